@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/fs.h>
+#include <linux/miscdevice.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/poll.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+#include <linux/splice.h>
+#include <linux/uio.h>
+
+#include "chardev.h"
+#include "drbg.h"
+
+/**
+ * struct open_file - one open of /dev/qrng_drbg
+ * @lock: serialises readers that share the file; never held while bytes are copied
+ *	to userspace, which may take for ever
+ * @generator: this file's own
+ */
+struct open_file {
+	struct mutex lock;
+	struct qrng_generator generator;
+};
+
+static bool decided(void)
+{
+	enum qrng_drbg_state state = qrng_drbg_state();
+
+	return state == QRNG_DRBG_READY || state == QRNG_DRBG_NO_SOURCE;
+}
+
+/* Return: 0 when bytes may be drawn, -ENODEV, -EAGAIN or -ERESTARTSYS. */
+static int wait_ready(bool nonblock)
+{
+	if (!decided()) {
+		if (nonblock)
+			return -EAGAIN;
+		if (wait_event_interruptible(qrng_drbg_wait, decided()))
+			return -ERESTARTSYS;
+	}
+	return qrng_drbg_state() == QRNG_DRBG_NO_SOURCE ? -ENODEV : 0;
+}
+
+static int lock_file(struct open_file *open, bool nowait)
+{
+	if (nowait)
+		return mutex_trylock(&open->lock) ? 0 : -EAGAIN;
+	return mutex_lock_interruptible(&open->lock) ? -ERESTARTSYS : 0;
+}
+
+/* Return: bytes that reached userspace, or an error if none did. */
+static ssize_t read_piece(struct open_file *open, struct iov_iter *to, u8 *bounce, size_t size,
+			  bool nonblock, bool nowait)
+{
+	size_t len = min(iov_iter_count(to), size), copied;
+	int ret = wait_ready(nonblock);
+
+	if (!ret)
+		ret = lock_file(open, nowait);
+	if (ret)
+		return ret;
+	qrng_drbg_draw(&open->generator, bounce, len);
+	mutex_unlock(&open->lock);
+	copied = copy_to_iter(bounce, len, to);
+	memzero_explicit(bounce, len);
+	return copied == len ? copied : copied ?: -EFAULT;
+}
+
+static ssize_t read_pieces(struct kiocb *iocb, struct iov_iter *to, u8 *bounce, size_t size)
+{
+	bool nowait = iocb->ki_flags & IOCB_NOWAIT;
+	bool nonblock = nowait || iocb->ki_filp->f_flags & O_NONBLOCK;
+	ssize_t total = 0, ret = 0;
+
+	while (iov_iter_count(to)) {
+		ret = read_piece(iocb->ki_filp->private_data, to, bounce, size, nonblock, nowait);
+		if (ret <= 0)
+			break;
+		total += ret;
+		if (total % PAGE_SIZE)
+			continue;
+		if (signal_pending(current)) {
+			ret = -ERESTARTSYS;
+			break;
+		}
+		cond_resched();
+	}
+	return total ?: ret;
+}
+
+static ssize_t chardev_read_iter(struct kiocb *iocb, struct iov_iter *to)
+{
+	u8 small[64], *page;
+	ssize_t ret;
+
+	if (iov_iter_count(to) <= sizeof(small))
+		return read_pieces(iocb, to, small, sizeof(small));
+	page = (u8 *)__get_free_page(GFP_KERNEL);
+	if (!page)
+		return -ENOMEM;
+	ret = read_pieces(iocb, to, page, PAGE_SIZE);
+	free_page((unsigned long)page);
+	return ret;
+}
+
+static __poll_t chardev_poll(struct file *file, poll_table *wait)
+{
+	poll_wait(file, &qrng_drbg_wait, wait);
+	switch (qrng_drbg_state()) {
+	case QRNG_DRBG_READY:
+		return EPOLLIN | EPOLLRDNORM;
+	case QRNG_DRBG_NO_SOURCE:
+		return EPOLLERR | EPOLLHUP;
+	default:
+		return 0;
+	}
+}
+
+static int chardev_open(struct inode *inode, struct file *file)
+{
+	struct open_file *open = kmalloc(sizeof(*open), GFP_KERNEL_ACCOUNT);
+
+	if (!open)
+		return -ENOMEM;
+	mutex_init(&open->lock);
+	qrng_drbg_open(&open->generator);
+	file->private_data = open;
+	file->f_mode |= FMODE_NOWAIT;
+	return nonseekable_open(inode, file);
+}
+
+static int chardev_release(struct inode *inode, struct file *file)
+{
+	struct open_file *open = file->private_data;
+
+	qrng_drbg_release(&open->generator);
+	kfree(open);
+	return 0;
+}
+
+static const struct file_operations chardev_fops = {
+	.owner = THIS_MODULE,
+	.open = chardev_open,
+	.release = chardev_release,
+	.read_iter = chardev_read_iter,
+	.splice_read = copy_splice_read,
+	.poll = chardev_poll,
+};
+
+static struct miscdevice chardev = {
+	.minor = MISC_DYNAMIC_MINOR,
+	.name = QRNG_DRBG_DEVICE,
+	.mode = 0444,
+	.fops = &chardev_fops,
+};
+
+/** qrng_chardev_register() - make /dev/qrng_drbg appear */
+int qrng_chardev_register(void)
+{
+	return misc_register(&chardev);
+}
+
+/** qrng_chardev_unregister() - take /dev/qrng_drbg away; no file of it is open */
+void qrng_chardev_unregister(void)
+{
+	misc_deregister(&chardev);
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _QRNG_HWRNG_H
+#define _QRNG_HWRNG_H
+
+struct qrng_source;
+
+int qrng_hwrng_register(struct qrng_source *source);
+void qrng_hwrng_unregister(struct qrng_source *source);
+
+#endif /* _QRNG_HWRNG_H */

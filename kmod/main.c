@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/init.h>
+#include <linux/module.h>
+
+#include "chardev.h"
+#include "core/selftest.h"
+#include "drbg.h"
+#include "host.h"
+#include "netlink.h"
+#include "quantis.h"
+#include "sysfs.h"
+
+static int selftest(void)
+{
+	const char *wrong = qrng_selftest(&qrng_host_chacha20, NULL);
+
+	if (!wrong)
+		return 0;
+	pr_err("self-test failed: %s; not starting\n", wrong);
+	return -ELIBBAD;
+}
+
+/* From what others hang on to what hangs on others: sources come last, leave first. */
+static int __init qrng_init(void)
+{
+	int ret;
+
+	ret = selftest();
+	if (ret)
+		return ret;
+	qrng_drbg_init();
+	ret = qrng_sysfs_register();
+	if (ret)
+		goto err_drbg;
+	ret = qrng_chardev_register();
+	if (ret)
+		goto err_sysfs;
+	ret = qrng_netlink_register();
+	if (ret)
+		goto err_chardev;
+	ret = qrng_quantis_register();
+	if (ret)
+		goto err_netlink;
+	return 0;
+
+err_netlink:
+	qrng_netlink_unregister();
+err_chardev:
+	qrng_chardev_unregister();
+err_sysfs:
+	qrng_sysfs_unregister();
+err_drbg:
+	qrng_drbg_exit();
+	return ret;
+}
+
+static void __exit qrng_exit(void)
+{
+	qrng_quantis_unregister();
+	qrng_netlink_unregister();
+	qrng_chardev_unregister();
+	qrng_sysfs_unregister();
+	qrng_drbg_exit();
+}
+
+module_init(qrng_init);
+module_exit(qrng_exit);
+
+MODULE_DESCRIPTION("Quantum random number generators: health tests, pool, generator, device");
+MODULE_VERSION(QRNG_VERSION);
+MODULE_LICENSE("GPL");

@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * ID Quantique Quantis PCI and PCIe cards with one to four 4 Mbit/s modules.
+ *
+ * The card has no interrupt that is known and no DMA: every word costs a bus read
+ * of about a microsecond, so reads are what this driver is careful with.
+ */
+#include <linux/delay.h>
+#include <linux/idr.h>
+#include <linux/io.h>
+#include <linux/minmax.h>
+#include <linux/module.h>
+#include <linux/pci.h>
+#include <linux/slab.h>
+#include <linux/unaligned.h>
+
+#include "core/quantis.h"
+#include "quantis.h"
+#include "source.h"
+
+#define VENDOR_ID	0x179a
+#define DEVICE_ID	0x0001
+
+/* The vendor's own extractor keeps three bits of four. */
+#define QUALITY		768
+
+/* Neither the length of a reset nor how long modules take to settle is published. */
+#define RESET_MIN_US	50
+#define RESET_MAX_US	100
+#define SETTLE_LIMIT_MS	100
+#define SETTLE_POLL_US	1000
+
+/*
+ * Fewer than a quarter FIFO is not worth a status read. A bus so slow that the
+ * FIFO overflows meanwhile makes the driver try shorter and shorter bursts.
+ */
+#define BURST_MAX	QUANTIS_FIFO_WORDS
+#define BURST_MIN	16
+
+/**
+ * struct quantis - one card
+ * @source: what the rest of the module sees of it
+ * @regs: its registers; the source thread's alone
+ * @index: its number
+ * @burst: words to read before the FIFO's status is looked at again
+ */
+struct quantis {
+	struct qrng_source source;
+	void __iomem *regs;
+	int index;
+	u32 burst;
+};
+
+static DEFINE_IDA(card_numbers);
+
+static struct quantis *to_quantis(struct qrng_source *source)
+{
+	return container_of(source, struct quantis, source);
+}
+
+static u32 reg_read(struct quantis *card, unsigned int offset)
+{
+	card->source.stats.register_reads++;
+	return ioread32(card->regs + offset);
+}
+
+static void reg_write(struct quantis *card, unsigned int offset, u32 value)
+{
+	iowrite32(value, card->regs + offset);
+}
+
+static void fifo_flush(struct quantis *card)
+{
+	reg_write(card, QUANTIS_FIFO_FLUSH, 0);
+}
+
+/* Reading the status back makes each write reach the card before the delay. */
+static void card_reset(struct quantis *card)
+{
+	reg_write(card, QUANTIS_CORE_ENABLE, QUANTIS_CORE_RESET);
+	reg_read(card, QUANTIS_CORE_STATUS);
+	usleep_range(RESET_MIN_US, RESET_MAX_US);
+	reg_write(card, QUANTIS_CORE_DISABLE, QUANTIS_CORE_RESET);
+	reg_read(card, QUANTIS_CORE_STATUS);
+}
+
+static u32 modules_working(u32 status)
+{
+	return quantis_modules_with(status, QUANTIS_MODULE_PRESENT | QUANTIS_MODULE_ENABLED |
+						    QUANTIS_MODULE_GOOD);
+}
+
+/* A reset enables the modules of some cards and not of others: say what is wanted. */
+static int modules_enable(struct quantis *card)
+{
+	u32 status = reg_read(card, QUANTIS_MODULE_STATUS);
+	u32 present = quantis_modules_with(status, QUANTIS_MODULE_PRESENT);
+
+	if (status == QUANTIS_ALL_ONES)
+		return -ENODEV;
+	if (!present)
+		return -ENXIO;
+	reg_write(card, QUANTIS_MODULE_DISABLE,
+		  quantis_modules_spread(U32_MAX, QUANTIS_MODULE_SHUTDOWN | QUANTIS_MODULE_TEST));
+	reg_write(card, QUANTIS_MODULE_ENABLE,
+		  quantis_modules_spread(present, QUANTIS_MODULE_ENABLED));
+	return 0;
+}
+
+/* Return: 0 when all modules work, or some do and the others had their time. */
+static int modules_settle(struct quantis *card)
+{
+	unsigned int polls = SETTLE_LIMIT_MS * USEC_PER_MSEC / SETTLE_POLL_US;
+	u32 status, present, working = 0;
+
+	while (polls--) {
+		status = reg_read(card, QUANTIS_MODULE_STATUS);
+		if (status == QUANTIS_ALL_ONES)
+			return -ENODEV;
+		present = quantis_modules_with(status, QUANTIS_MODULE_PRESENT);
+		working = modules_working(status);
+		if (working == present)
+			return 0;
+		usleep_range(SETTLE_POLL_US, 2 * SETTLE_POLL_US);
+	}
+	return working ? 0 : -EIO;
+}
+
+static int quantis_start(struct qrng_source *source)
+{
+	struct quantis *card = to_quantis(source);
+	int ret;
+
+	card->burst = BURST_MAX;
+	card_reset(card);
+	ret = modules_enable(card);
+	if (ret)
+		return ret;
+	ret = modules_settle(card);
+	if (ret)
+		return ret;
+	/* What the modules made while they settled. */
+	fifo_flush(card);
+	return 0;
+}
+
+/*
+ * It is not known whether a failed module's words still enter the FIFO, so it is
+ * switched off, and what it may have left there is thrown away.
+ */
+static void modules_drop(struct quantis *card, u32 bad)
+{
+	dev_warn(&card->source.dev, "switching off failed modules, mask %#x\n", bad);
+	reg_write(card, QUANTIS_MODULE_DISABLE,
+		  quantis_modules_spread(bad, QUANTIS_MODULE_ENABLED));
+	fifo_flush(card);
+}
+
+static int quantis_check(struct qrng_source *source)
+{
+	struct quantis *card = to_quantis(source);
+	u32 status = reg_read(card, QUANTIS_MODULE_STATUS);
+	u32 bad = quantis_modules_with(status, QUANTIS_MODULE_ENABLED) & ~modules_working(status);
+
+	if (status == QUANTIS_ALL_ONES)
+		return -ENODEV;
+	if (!modules_working(status))
+		return -EIO;
+	if (bad)
+		modules_drop(card, bad);
+	return 0;
+}
+
+static void pop_words(struct quantis *card, u8 *buffer, u32 words)
+{
+	for (; words; words--, buffer += sizeof(u32))
+		put_unaligned_le32(reg_read(card, QUANTIS_FIFO_DATA), buffer);
+}
+
+/* Return: the status, or -ENODEV. Flushes a FIFO that has overflowed. */
+static int fifo_status(struct quantis *card, u32 *status)
+{
+	*status = reg_read(card, QUANTIS_FIFO_STATUS);
+	if (*status == QUANTIS_ALL_ONES)
+		return -ENODEV;
+	if (quantis_fifo_error(*status)) {
+		card->source.stats.overflows++;
+		fifo_flush(card);
+	}
+	return 0;
+}
+
+/*
+ * Nobody outside the vendor knows what an overflow does to the words around it: a
+ * burst counts only if the FIFO was in order before it and still is after it.
+ */
+static int burst_read(struct quantis *card, u8 *buffer, u32 words)
+{
+	u32 status;
+	int ret;
+
+	pop_words(card, buffer, words);
+	ret = fifo_status(card, &status);
+	if (ret)
+		return ret;
+	if (quantis_fifo_error(status)) {
+		card->burst = max_t(u32, card->burst / 2, BURST_MIN);
+		return 0;
+	}
+	card->burst = min_t(u32, card->burst * 2, BURST_MAX);
+	return words * sizeof(u32);
+}
+
+static int quantis_read(struct qrng_source *source, u8 *buffer, size_t len)
+{
+	struct quantis *card = to_quantis(source);
+	u32 status, words;
+	int ret;
+
+	ret = quantis_check(source);
+	if (ret)
+		return ret;
+	ret = fifo_status(card, &status);
+	if (ret)
+		return ret;
+	words = quantis_fifo_error(status) ? 0 : quantis_fifo_words(status);
+	/* Below a quarter the level is not told: wait for that. */
+	if (words <= 1)
+		return 0;
+	words = min_t(u32, words, len / sizeof(u32));
+	return burst_read(card, buffer, min(words, card->burst));
+}
+
+/* Modules that are off make no noise nobody asked for. */
+static void quantis_stop(struct qrng_source *source)
+{
+	reg_write(to_quantis(source), QUANTIS_MODULE_DISABLE,
+		  quantis_modules_spread(U32_MAX, QUANTIS_MODULE_ENABLED));
+}
+
+static void quantis_release(struct qrng_source *source)
+{
+	struct quantis *card = to_quantis(source);
+
+	ida_free(&card_numbers, card->index);
+	kfree(card);
+}
+
+static const struct qrng_source_ops quantis_ops = {
+	.start = quantis_start,
+	.check = quantis_check,
+	.read = quantis_read,
+	.stop = quantis_stop,
+	.release = quantis_release,
+};
+
+static int map_registers(struct pci_dev *pdev, void __iomem **regs)
+{
+	int ret;
+
+	if (!(pci_resource_flags(pdev, QUANTIS_BAR) & IORESOURCE_MEM) ||
+	    pci_resource_len(pdev, QUANTIS_BAR) < QUANTIS_BAR_SIZE) {
+		dev_err(&pdev->dev, "BAR%d is no register window of at least %d bytes\n",
+			QUANTIS_BAR, QUANTIS_BAR_SIZE);
+		return -ENODEV;
+	}
+	ret = pcim_enable_device(pdev);
+	if (ret)
+		return ret;
+	/* Only this one: somebody else may own the others, whose use is not known. */
+	ret = pci_request_region(pdev, QUANTIS_BAR, KBUILD_MODNAME);
+	if (ret)
+		return ret;
+	*regs = pcim_iomap(pdev, QUANTIS_BAR, 0);
+	return *regs ? 0 : -ENOMEM;
+}
+
+static int card_register(struct pci_dev *pdev, struct quantis *card)
+{
+	card->index = ida_alloc(&card_numbers, GFP_KERNEL);
+	if (card->index < 0) {
+		int ret = card->index;
+
+		kfree(card);
+		return ret;
+	}
+	snprintf(card->source.name, sizeof(card->source.name), "quantis.%d", card->index);
+	card->source.ops = &quantis_ops;
+	card->source.quality = QUALITY;
+	return qrng_source_register(&card->source, &pdev->dev);
+}
+
+static int quantis_probe(struct pci_dev *pdev, const struct pci_device_id *id)
+{
+	struct quantis *card;
+	void __iomem *regs;
+	u32 version;
+	int ret;
+
+	ret = map_registers(pdev, &regs);
+	if (ret)
+		return ret;
+	version = ioread32(regs + QUANTIS_CORE_VERSION);
+	if (version == QUANTIS_ALL_ONES)
+		return -ENODEV;
+	card = kzalloc(sizeof(*card), GFP_KERNEL);
+	if (!card)
+		return -ENOMEM;
+	card->regs = regs;
+	ret = card_register(pdev, card);
+	if (ret)
+		return ret;
+	pci_set_drvdata(pdev, card);
+	pci_info(pdev, "%s, core version %#010x\n", card->source.name, version);
+	return 0;
+}
+
+static void quantis_remove(struct pci_dev *pdev)
+{
+	struct quantis *card = pci_get_drvdata(pdev);
+
+	qrng_source_unregister(&card->source);
+}
+
+static const struct pci_device_id quantis_ids[] = {
+	{ PCI_DEVICE(VENDOR_ID, DEVICE_ID) },
+	{ }
+};
+MODULE_DEVICE_TABLE(pci, quantis_ids);
+
+static struct pci_driver quantis_driver = {
+	.name = "qrng_quantis",
+	.id_table = quantis_ids,
+	.probe = quantis_probe,
+	.remove = quantis_remove,
+};
+
+/** qrng_quantis_register() - take every Quantis card there is, and those to come */
+int qrng_quantis_register(void)
+{
+	return pci_register_driver(&quantis_driver);
+}
+
+/** qrng_quantis_unregister() - let all cards go */
+void qrng_quantis_unregister(void)
+{
+	pci_unregister_driver(&quantis_driver);
+	ida_destroy(&card_numbers);
+}

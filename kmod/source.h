@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A noise source: hardware behind a small table of operations, a thread that
+ * reads and tests it, and a reserve of tested noise.
+ */
+#ifndef _QRNG_SOURCE_H
+#define _QRNG_SOURCE_H
+
+#include <linux/device.h>
+#include <linux/hw_random.h>
+#include <linux/list.h>
+#include <linux/wait.h>
+
+#include "../uapi/qrng.h"
+#include "core/health.h"
+#include "reserve.h"
+
+struct qrng_source;
+
+/**
+ * struct qrng_source_ops - what a driver does for its source
+ * @start: bring the hardware into a known state and let it make noise
+ * @check: look whether it is there and in order; cheap, called while idle
+ * @read: take raw noise, at most @len bytes (a multiple of 4). 0 when there is none
+ *	yet; called again after a short sleep then
+ * @stop: let the hardware rest; it may already be gone
+ * @release: free the memory around the source; its last reference is gone
+ *
+ * All but @release run in the source's own thread, one at a time, and may sleep.
+ * -ENODEV means that the hardware is gone for good, any other error that it
+ * failed and may be started again.
+ */
+struct qrng_source_ops {
+	int (*start)(struct qrng_source *source);
+	int (*check)(struct qrng_source *source);
+	int (*read)(struct qrng_source *source, u8 *buffer, size_t len);
+	void (*stop)(struct qrng_source *source);
+	void (*release)(struct qrng_source *source);
+};
+
+/**
+ * struct qrng_source_stats - counters, written by the thread alone except @used_bytes
+ */
+struct qrng_source_stats {
+	u64 raw_bytes;
+	u64 startup_passes;
+	u64 register_reads;
+	u64 overflows;
+	u64 timeouts;
+	atomic64_t used_bytes;
+};
+
+/**
+ * struct qrng_source - one noise source
+ * @ops: its driver
+ * @name: as users see it, e.g. "quantis.0"
+ * @quality: min-entropy claimed, bits in 1024
+ * @dev: its folder in /sys/class/qrng; holds the memory
+ * @node: in the list of sources, guarded by qrng_sources_lock
+ * @thread: runs every operation
+ * @thread_wait: where the thread sleeps while nobody wants noise
+ * @data_wait: where consumers wait for noise, or for the end
+ * @state: written by the thread, and by unregistration once that has ended
+ * @health: the tests; the thread's alone but for its counters
+ * @startup_left: samples until the start-up test has passed
+ * @failures: in a row, for the back-off
+ * @filling: reading until the reserve is full
+ * @surveying: reading to test, while the reserve needs nothing
+ * @heard: jiffies when noise last came, was last asked for after a rest, or failed
+ * @tested: jiffies when noise was last tested
+ * @reserve: tested noise
+ * @stats: counters
+ * @hwrng: the face to the kernel's own hwrng framework
+ * @burst: raw noise on its way from @ops to @reserve; the thread's alone
+ */
+struct qrng_source {
+	const struct qrng_source_ops *ops;
+	char name[QRNG_SOURCE_NAME_MAX];
+	u32 quality;
+	struct device dev;
+	struct list_head node;
+	struct task_struct *thread;
+	wait_queue_head_t thread_wait;
+	wait_queue_head_t data_wait;
+	enum qrng_source_state state;
+	struct qrng_health health;
+	u32 startup_left;
+	u32 failures;
+	bool filling;
+	bool surveying;
+	unsigned long heard;
+	unsigned long tested;
+	struct qrng_reserve reserve;
+	struct qrng_source_stats stats;
+	struct hwrng hwrng;
+	u8 burst[4096];
+};
+
+extern struct list_head qrng_sources;
+extern struct mutex qrng_sources_lock;
+
+int qrng_source_register(struct qrng_source *source, struct device *parent);
+void qrng_source_unregister(struct qrng_source *source);
+size_t qrng_source_take(struct qrng_source *source, u8 *to, size_t len);
+
+static inline enum qrng_source_state qrng_source_state(const struct qrng_source *source)
+{
+	return READ_ONCE(source->state);
+}
+
+#endif /* _QRNG_SOURCE_H */
