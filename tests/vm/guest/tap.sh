@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: MIT
+# Shell helpers for scripts in the guest: TAP, waiting with a limit, and the host channel.
+# Counting is done in variables: call ok/not_ok/is/check from the script's own shell, not from
+# a subshell or behind a pipe.
+
+. /lib/lab.env
+
+tap_count=0
+tap_planned=
+
+plan() { tap_planned=$1; echo "1..$1"; }
+
+skip_all() { echo "1..0 # SKIP $*"; exit 0; }
+
+done_testing() { [ -n "$tap_planned" ] || plan "$tap_count"; }
+
+diag() { printf '%s\n' "$*" | sed 's/^/# /'; }
+
+ok() {
+	tap_count=$((tap_count + 1))
+	printf 'ok %s - %s\n' "$tap_count" "$*"
+}
+
+not_ok() {
+	tap_count=$((tap_count + 1))
+	printf 'not ok %s - %s\n' "$tap_count" "$*"
+}
+
+# skip COUNT TEXT: COUNT results that could not be had, and why.
+skip() {
+	local count=$1
+	shift
+	while [ "$count" -gt 0 ]; do
+		ok "# SKIP $*"
+		count=$((count - 1))
+	done
+}
+
+# is GOT WANTED TEXT: passes if both strings are the same.
+is() {
+	if [ "$1" = "$2" ]; then
+		ok "$3"
+	else
+		not_ok "$3"
+		diag "got '$1', wanted '$2'"
+	fi
+}
+
+# check TEXT COMMAND...: passes if the command does; its output is shown only if it fails.
+check() {
+	local text=$1 output status
+	shift
+	output=$("$@" 2>&1)
+	status=$?
+	if [ $status -eq 0 ]; then
+		ok "$text"
+	else
+		not_ok "$text"
+		diag "exit code $status of: $*"
+		[ -z "$output" ] || diag "$output"
+	fi
+}
+
+# uptime_s: whole seconds since boot, on a clock nobody sets.
+uptime_s() { cut -d. -f1 /proc/uptime; }
+
+# wait_for SECONDS COMMAND...: polls until the command succeeds; fails after the limit, which
+# grows with the factor the lab was given for slow machines.
+wait_for() {
+	local limit=$(($(uptime_s) + $1 * LAB_FACTOR))
+	shift
+	until "$@" >/dev/null 2>&1; do
+		[ "$(uptime_s)" -lt "$limit" ] || return 1
+		sleep 0.1
+	done
+}
+
+# host COMMAND...: one command to the lab outside, prints its one answer line, fails if the
+# answer is an error. See tests/vm/README.md for the commands. Safe from several processes.
+host() {
+	local answer
+	until mkdir /tmp/.host.lock 2>/dev/null; do sleep 0.05; done
+	printf '\nHOST: %s\n' "$*" >/dev/ttyS1
+	IFS= read -r answer </dev/ttyS1
+	rmdir /tmp/.host.lock
+	printf '%s\n' "$answer"
+	case "$answer" in '{"error"'*) return 1 ;; esac
+}
+
+# host_get PATH COMMAND...: one value out of the answer, e.g. host_get reads.total emu count
+host_get() { host get "$@"; }
+
+# load_list FILE: loads the modules FILE names, in order, leaving out those already there.
+load_list() {
+	local file name
+	while read -r file; do
+		name=$(basename "$file" .ko | tr - _)
+		[ -d "/sys/module/$name" ] || insmod "/lib/qrng/$file" || return 1
+	done <"$1"
+}
+
+# load_qrng [PARAMETER=VALUE...]: loads the module under test and before it what it needs.
+load_qrng() {
+	load_list /lib/qrng/qrng.list && insmod /lib/qrng/qrng.ko "$@"
+}
+
+unload_qrng() { rmmod qrng; }

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: MIT
+"""Time limits that hold on a busy machine: what counts is that nothing waits for ever."""
+
+import os
+import time
+
+MAX_STRETCH = 4
+
+
+def factor():
+    """What QRNG_VM_TIMEOUT_FACTOR says all limits are to be multiplied with; 1 if unset."""
+    try:
+        return max(float(os.environ.get("QRNG_VM_TIMEOUT_FACTOR", "1")), 0.01)
+    except ValueError:
+        return 1.0
+
+
+def stretch():
+    """How much longer things may take at this moment, by the load: 1 to MAX_STRETCH."""
+    load = os.getloadavg()[0] / (os.cpu_count() or 1)
+    return min(max(load, 1.0), MAX_STRETCH)
+
+
+class Deadline:
+    """A limit in seconds, longer while more work than processors is waiting; None: no limit."""
+
+    def __init__(self, seconds):
+        self.seconds = None if seconds is None else seconds * factor()
+        self._start = time.monotonic()
+
+    def elapsed(self):
+        """Seconds since the start."""
+        return time.monotonic() - self._start
+
+    def expired(self):
+        """True once the limit, stretched by the load at this moment, is over."""
+        if self.seconds is None or self.elapsed() < self.seconds:
+            return False
+        return self.elapsed() >= self.seconds * stretch()

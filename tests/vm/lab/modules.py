@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: MIT
+"""Kernel modules the guest needs: which ones, in what order, unpacked; and the build of ours."""
+
+import fcntl
+import lzma
+import os
+import subprocess
+from pathlib import Path
+
+from .say import LabError, progress
+
+
+def load_order(kernel, names):
+    """Files of @names and all they need, in the order to load them; built-in ones are left out."""
+    order = []
+    for name in names:
+        done = subprocess.run(
+            ["modprobe", "-C", "/dev/null", "-d", str(kernel.path), "-S", kernel.release, "--show-depends", name],
+            capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise LabError(f"module {name} of {kernel.release}: {done.stderr.strip()}")
+        for line in done.stdout.splitlines():
+            verb, path = line.split()[:2]
+            if verb == "insmod" and Path(path) not in order:
+                order.append(Path(path))
+    return order
+
+
+def plain(path):
+    """(file name, contents) of a module file, unpacked: busybox loads .ko only."""
+    if path.suffix == ".xz":
+        return path.stem, lzma.decompress(path.read_bytes())
+    return path.name, path.read_bytes()
+
+
+def needs(kernel, module):
+    """What must be loaded before the module file @module, in order."""
+    done = subprocess.run(["modinfo", "-F", "depends", str(module)],
+                          capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise LabError(f"{module} is not a kernel module: {done.stderr.strip()}")
+    return load_order(kernel, [n for n in done.stdout.strip().split(",") if n])
+
+
+def build(tree, kernel):
+    """Builds qrng.ko for @kernel by the root Makefile of @tree, returns its path."""
+    module = tree / "build/kmod" / kernel.release / "qrng.ko"
+    # A make above us must not hand down its job server or its variables.
+    env = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")}
+    (tree / "build").mkdir(exist_ok=True)
+    with open(tree / "build/.kmod.lock", "w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        progress(f"building qrng.ko for {kernel.release}")
+        done = subprocess.run(
+            ["make", "-s", "-C", str(tree), "kmod", f"KDIR={kernel.kdir}", "CC=gcc-12",
+             "CONFIG_DEBUG_INFO_BTF_MODULES="],
+            env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    if done.returncode or not module.exists():
+        raise LabError(f"make kmod KDIR={kernel.kdir} failed:\n{done.stdout}{done.stderr}".rstrip())
+    return module

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: MIT
+"""QEMU's command line, and whether this machine's KVM can be used."""
+
+import re
+from collections import namedtuple
+from pathlib import Path
+
+PROGRAM = "qemu-system-x86_64"
+
+# Descriptors QEMU inherits: console (None: it gets this terminal, and writes a copy to the file
+# terminal_log), tap and qmp.
+Channels = namedtuple("Channels", "console tap qmp terminal_log")
+
+
+def has_kvm():
+    """True if the CPU itself offers virtualisation; an open /dev/kvm alone proves nothing."""
+    flags = re.search(r"^flags\s*:(.*)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
+    hardware = flags and {"vmx", "svm"} & set(flags[1].split())
+    try:
+        with open("/dev/kvm", "r+b", buffering=0):
+            return bool(hardware)
+    except OSError:
+        return False
+
+
+def _acceleration(icount):
+    if icount:
+        # One nanosecond of guest time for each instruction: speed without a stop watch.
+        return ["-accel", "tcg", "-cpu", "max,-cx16", "-smp", "1",
+                "-icount", "shift=0,sleep=off"]
+    if has_kvm():
+        return ["-accel", "kvm", "-cpu", "host", "-smp", "2"]
+    # Without -cx16 QEMU 7.2 corrupts 6.12 guests now and then.
+    return ["-accel", "tcg,thread=multi", "-cpu", "max,-cx16", "-smp", "2"]
+
+
+def _kernel_arguments(interactive, extra):
+    # Generous kernel watchdogs: on a loaded machine an emulated CPU may stand still for seconds.
+    # Somebody at the terminal sees warnings and worse, a script's log has everything.
+    return " ".join(["console=ttyS0", f"loglevel={5 if interactive else 8}", "printk.devkmsg=on", "oops=panic", "panic=-1",
+                     "watchdog_thresh=60", "rcupdate.rcu_cpu_stall_timeout=120", *extra])
+
+
+def _console(fd, log):
+    if fd is None:
+        # Ctrl-C belongs to the guest's shell; Ctrl-A X ends QEMU.
+        return ["-chardev", f"stdio,id=console,mux=on,signal=off,logfile={log}"]
+    return ["-chardev", f"socket,id=console,fd={fd}"]
+
+
+def _network(forwards):
+    if not forwards:
+        return []
+    rules = ",".join(f"hostfwd=tcp:{address}:{port}-:{guest}" for address, port, guest in forwards)
+    return ["-netdev", f"user,id=net,{rules}",
+            "-device", "virtio-net-pci,netdev=net,romfile="]
+
+
+def command_line(options, kernel, initramfs, channels, cards):
+    """The whole command. @cards: (id, fd) of cards present from the start."""
+    argv = [PROGRAM, "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
+            *_acceleration(options.icount),
+            "-m", "512M", "-object", "memory-backend-memfd,id=ram,size=512M,share=on",
+            "-machine", "pc,memory-backend=ram",
+            "-kernel", str(kernel.image), "-initrd", str(initramfs),
+            "-append", _kernel_arguments(options.interactive, options.append),
+            *_console(channels.console, channels.terminal_log), "-serial", "chardev:console",
+            "-chardev", f"socket,id=tap,fd={channels.tap}", "-serial", "chardev:tap",
+            "-chardev", f"socket,id=qmp,fd={channels.qmp}", "-mon", "chardev=qmp,mode=control",
+            *_network(options.forward)]
+    for name, fd in cards:
+        argv += ["-device", f"x-pci-proxy-dev,id={name},fd={fd}"]
+    return argv
