@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: MIT
+# The VM lab: programs for the guest, linked statically since the guest has no libc of its own.
+
+VM_PROGRAMS := $(patsubst tests/vm/%.c,build/tests/vm/%,$(wildcard tests/vm/*.c))
+
+build/tests/vm/%: tests/vm/%.c
+	@mkdir -p $(@D)
+	$(CC) -O2 -std=gnu11 -Wall -Wextra -Werror -static -o $@ $<
+
+.PHONY: vm-programs test-lab
+vm-programs: $(VM_PROGRAMS)
+
+# The lab's own tests: it must fail what has to fail, and leave nothing behind.
+test-lab: vm-programs build/bin/qrng-emu
+	prove tests/vm/lab.t
