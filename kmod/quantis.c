@@ -5,6 +5,7 @@
  * The card has no interrupt that is known and no DMA: every word costs a bus read
  * of about a microsecond, so reads are what this driver is careful with.
  */
+#include <linux/bitops.h>
 #include <linux/delay.h>
 #include <linux/idr.h>
 #include <linux/io.h>
@@ -30,9 +31,12 @@
 #define SETTLE_LIMIT_MS	100
 #define SETTLE_POLL_US	1000
 
+/* How long one module takes to fill a quarter of the FIFO, the least level it tells. */
+#define QUARTER_US	(QUANTIS_FIFO_WORDS / 4 * sizeof(u32) * USEC_PER_SEC / QUANTIS_MODULE_RATE)
+
 /*
- * Fewer than a quarter FIFO is not worth a status read. A bus so slow that the
- * FIFO overflows meanwhile makes the driver try shorter and shorter bursts.
+ * Words per burst. On a bus so slow that the FIFO overflows during a burst, the next
+ * ones get half as long, and then longer by a step each, so that few are lost.
  */
 #define BURST_MAX	QUANTIS_FIFO_WORDS
 #define BURST_MIN	16
@@ -126,6 +130,41 @@ static int modules_settle(struct quantis *card)
 	return working ? 0 : -EIO;
 }
 
+/*
+ * It is not known whether a failed module's words still enter the FIFO, so it is
+ * switched off, and what it may have left there is thrown away.
+ */
+static void modules_drop(struct quantis *card, u32 bad)
+{
+	dev_warn(&card->source.dev, "switching off failed modules, mask %#x\n", bad);
+	reg_write(card, QUANTIS_MODULE_DISABLE,
+		  quantis_modules_spread(bad, QUANTIS_MODULE_ENABLED));
+	fifo_flush(card);
+}
+
+/* Return: 0, 1 when the FIFO was flushed because a module had failed, or an error. */
+static int modules_check(struct quantis *card)
+{
+	u32 status = reg_read(card, QUANTIS_MODULE_STATUS);
+	u32 working = modules_working(status);
+	u32 bad = quantis_modules_with(status, QUANTIS_MODULE_ENABLED) & ~working;
+
+	if (status == QUANTIS_ALL_ONES)
+		return -ENODEV;
+	if (!working)
+		return -EIO;
+	card->source.poll_us = QUARTER_US / hweight32(working);
+	if (!bad)
+		return 0;
+	modules_drop(card, bad);
+	return 1;
+}
+
+static int quantis_check(struct qrng_source *source)
+{
+	return min(modules_check(to_quantis(source)), 0);
+}
+
 static int quantis_start(struct qrng_source *source)
 {
 	struct quantis *card = to_quantis(source);
@@ -141,34 +180,7 @@ static int quantis_start(struct qrng_source *source)
 		return ret;
 	/* What the modules made while they settled. */
 	fifo_flush(card);
-	return 0;
-}
-
-/*
- * It is not known whether a failed module's words still enter the FIFO, so it is
- * switched off, and what it may have left there is thrown away.
- */
-static void modules_drop(struct quantis *card, u32 bad)
-{
-	dev_warn(&card->source.dev, "switching off failed modules, mask %#x\n", bad);
-	reg_write(card, QUANTIS_MODULE_DISABLE,
-		  quantis_modules_spread(bad, QUANTIS_MODULE_ENABLED));
-	fifo_flush(card);
-}
-
-static int quantis_check(struct qrng_source *source)
-{
-	struct quantis *card = to_quantis(source);
-	u32 status = reg_read(card, QUANTIS_MODULE_STATUS);
-	u32 bad = quantis_modules_with(status, QUANTIS_MODULE_ENABLED) & ~modules_working(status);
-
-	if (status == QUANTIS_ALL_ONES)
-		return -ENODEV;
-	if (!modules_working(status))
-		return -EIO;
-	if (bad)
-		modules_drop(card, bad);
-	return 0;
+	return quantis_check(source);
 }
 
 static void pop_words(struct quantis *card, u8 *buffer, u32 words)
@@ -207,28 +219,36 @@ static int burst_read(struct quantis *card, u8 *buffer, u32 words)
 		card->burst = max_t(u32, card->burst / 2, BURST_MIN);
 		return 0;
 	}
-	card->burst = min_t(u32, card->burst * 2, BURST_MAX);
+	card->burst = min_t(u32, card->burst + BURST_MIN, BURST_MAX);
 	return words * sizeof(u32);
+}
+
+/* Return: words that may be read now, or an error. */
+static int fifo_ready(struct quantis *card)
+{
+	u32 status, words;
+	int ret = fifo_status(card, &status);
+
+	if (ret)
+		return ret;
+	words = quantis_fifo_error(status) ? 0 : quantis_fifo_words(status);
+	/* Below a quarter the level is not told: wait for that. */
+	return words > 1 ? words : 0;
 }
 
 static int quantis_read(struct qrng_source *source, u8 *buffer, size_t len)
 {
 	struct quantis *card = to_quantis(source);
-	u32 status, words;
-	int ret;
+	int words, ret;
 
-	ret = quantis_check(source);
+	words = fifo_ready(card);
+	if (words <= 0)
+		return words;
+	ret = modules_check(card);
 	if (ret)
-		return ret;
-	ret = fifo_status(card, &status);
-	if (ret)
-		return ret;
-	words = quantis_fifo_error(status) ? 0 : quantis_fifo_words(status);
-	/* Below a quarter the level is not told: wait for that. */
-	if (words <= 1)
-		return 0;
-	words = min_t(u32, words, len / sizeof(u32));
-	return burst_read(card, buffer, min(words, card->burst));
+		return min(ret, 0);
+	words = min_t(size_t, words, len / sizeof(u32));
+	return burst_read(card, buffer, min_t(u32, words, card->burst));
 }
 
 /* Modules that are off make no noise nobody asked for. */

@@ -17,10 +17,6 @@
 #define SURVEY_INTERVAL		(10 * HZ)
 #define SURVEY_BYTES		1024
 
-/* A card fills a quarter of its FIFO in 0.5 to 2 ms. */
-#define POLL_MIN_US		400
-#define POLL_MAX_US		1000
-
 /* No noise for this long, though it was wanted, is a failure. */
 #define SILENCE_LIMIT		HZ
 
@@ -232,7 +228,7 @@ static bool source_roused(struct qrng_source *source)
 static void source_rest(struct qrng_source *source, enum rest rest)
 {
 	if (rest == REST_POLL)
-		usleep_range(POLL_MIN_US, POLL_MAX_US);
+		usleep_range(source->poll_us, source->poll_us + source->poll_us / 4);
 	else if (rest == REST_IDLE)
 		wait_event_idle_timeout(source->thread_wait, source_roused(source),
 					CHECK_INTERVAL);

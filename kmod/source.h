@@ -55,6 +55,8 @@ struct qrng_source_stats {
  * @ops: its driver
  * @name: as users see it, e.g. "quantis.0"
  * @quality: min-entropy claimed, bits in 1024
+ * @poll_us: how long noise takes to gather, for the sleep between two @ops->read; set by
+ *	the driver before its start ends
  * @dev: its folder in /sys/class/qrng; holds the memory
  * @node: in the list of sources, guarded by qrng_sources_lock
  * @thread: runs every operation
@@ -77,6 +79,7 @@ struct qrng_source {
 	const struct qrng_source_ops *ops;
 	char name[QRNG_SOURCE_NAME_MAX];
 	u32 quality;
+	u32 poll_us;
 	struct device dev;
 	struct list_head node;
 	struct task_struct *thread;
