@@ -4,12 +4,10 @@
 
 CC ?= gcc
 CFLAGS ?= -O2 -g
-QRNG_VERSION ?= 0.1.0
 
 EMU_SRC := $(wildcard tests/emu/*.c)
-EMU_CFLAGS = $(CFLAGS) -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror \
-	-DQRNG_VERSION='"$(QRNG_VERSION)"' -MMD -MP
-EMU_TESTS := tests/emu/test-emu tests/emu/test-emu-faults tests/emu/test-emu-peers
+EMU_CFLAGS = $(CFLAGS) -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -Iuapi -MMD -MP
+EMU_TESTS := $(addprefix tests/emu/,test-emu test-emu-faults test-emu-peers test-emu-qemu)
 EMU_SANITIZE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
 	-fno-sanitize-recover=all
 

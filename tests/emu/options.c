@@ -2,6 +2,7 @@
 #include "options.h"
 
 #include "control.h"
+#include "qrng.h"
 
 #include <limits.h>
 #include <stdarg.h>
