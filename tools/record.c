@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+#include <stdio.h>
+#include <string.h>
+#include <linux/genetlink.h>
+
+#include "record.h"
+
+/** struct parse - the state of one record_parse() */
+struct parse {
+	const struct object *object;
+	struct record *record;
+	const struct field *wrong;
+};
+
+static const struct field *find_field(const struct object *object, uint16_t attr)
+{
+	size_t i;
+
+	for (i = 0; i < object->count; i++)
+		if (object->fields[i].attr == attr)
+			return &object->fields[i];
+	return NULL;
+}
+
+static enum mnl_attr_data_type type_of(enum unit unit)
+{
+	switch (unit) {
+	case UNIT_TEXT:
+		return MNL_TYPE_NUL_STRING;
+	case UNIT_WORD:
+	case UNIT_QUALITY:
+		return MNL_TYPE_U32;
+	default:
+		return MNL_TYPE_U64;
+	}
+}
+
+static bool read_text(const struct nlattr *attr, struct value *value)
+{
+	if (mnl_attr_get_payload_len(attr) > sizeof(value->text))
+		return false;
+	snprintf(value->text, sizeof(value->text), "%s", mnl_attr_get_str(attr));
+	return true;
+}
+
+static bool read_value(const struct nlattr *attr, enum unit unit, struct value *value)
+{
+	enum mnl_attr_data_type type = type_of(unit);
+
+	if (mnl_attr_validate(attr, type) < 0)
+		return false;
+	if (type == MNL_TYPE_NUL_STRING)
+		return read_text(attr, value);
+	value->number = type == MNL_TYPE_U32 ? mnl_attr_get_u32(attr) : mnl_attr_get_u64(attr);
+	return true;
+}
+
+static int on_attr(const struct nlattr *attr, void *data)
+{
+	struct parse *parse = data;
+	const struct field *field = find_field(parse->object, mnl_attr_get_type(attr));
+	struct value *value;
+
+	/* A newer module says more than this program knows. */
+	if (!field)
+		return MNL_CB_OK;
+	value = &parse->record->values[field - parse->object->fields];
+	if (!read_value(attr, field->unit, value)) {
+		parse->wrong = field;
+		return MNL_CB_ERROR;
+	}
+	value->present = true;
+	return MNL_CB_OK;
+}
+
+/**
+ * record_parse() - read one generic-netlink message
+ * @object: what to look for
+ * @nlh: the message
+ * @record: filled in; attributes that did not come are not present
+ *
+ * Return: NULL, or the field whose type or length is not what uapi/qrng.h says.
+ */
+const struct field *record_parse(const struct object *object, const struct nlmsghdr *nlh,
+				 struct record *record)
+{
+	struct parse parse = { .object = object, .record = record };
+
+	memset(record, 0, sizeof(*record));
+	mnl_attr_parse(nlh, sizeof(struct genlmsghdr), on_attr, &parse);
+	return parse.wrong;
+}
+
+/**
+ * record_value() - look one value up
+ * @object: what the record was read by
+ * @record: the record
+ * @attr: a number from @object's table
+ *
+ * Return: the value, which may not be present; NULL if the table has no @attr.
+ */
+const struct value *record_value(const struct object *object, const struct record *record,
+				 uint16_t attr)
+{
+	const struct field *field = find_field(object, attr);
+
+	return field ? &record->values[field - object->fields] : NULL;
+}
