@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+#include "api.h"
+
+#include "answer.h"
+#include "clock.h"
+#include "qrng.h"
+#include "server.h"
+
+/* All sources with names that are escaped from end to end fit. */
+#define HEALTH_MAX 16384
+
+static void write_sources(struct qrngd_json *json, const struct qrngd_engine_status *status)
+{
+	unsigned int i;
+
+	qrngd_json_open(json, "sources", '[');
+	for (i = 0; i < status->source_count; i++) {
+		qrngd_json_open(json, NULL, '{');
+		qrngd_json_word(json, "name", status->sources[i].name);
+		qrngd_json_word(json, "state", status->sources[i].state);
+		qrngd_json_close(json, '}');
+	}
+	qrngd_json_close(json, ']');
+}
+
+static void write_generator(struct qrngd_json *json, const struct qrngd_supply *supply,
+			    uint64_t now)
+{
+	qrngd_json_word(json, "generator", supply->generator->cipher->name);
+	qrngd_json_number(json, "generation", supply->status.generation);
+	if (supply->seeded)
+		qrngd_json_number(json, "reseed_age_seconds", (now - supply->seeded_ms) / 1000);
+}
+
+static void write_build(struct qrngd_json *json, const struct qrngd_server *server)
+{
+	qrngd_json_word(json, "version", QRNG_VERSION);
+	qrngd_json_word(json, "library", "libh2o " H2O_VERSION);
+	qrngd_json_open(json, "protocols", '[');
+	qrngd_json_word(json, NULL, "http/1.1");
+	if (server->options->http2)
+		qrngd_json_word(json, NULL, "h2c");
+	qrngd_json_close(json, ']');
+}
+
+void qrngd_api_health(struct qrngd_call *call)
+{
+	struct qrngd_json json = {.size = HEALTH_MAX};
+	const struct qrngd_server *server = call->worker->server;
+	const struct qrngd_supply *supply = &call->worker->supply;
+	uint64_t now = qrngd_now_ms();
+
+	call->ready = qrngd_supply_check(&call->worker->supply);
+	json.text = qrngd_pool_alloc(&call->req->pool, HEALTH_MAX);
+	qrngd_json_open(&json, NULL, '{');
+	qrngd_json_word(&json, "status", qrngd_health_word(supply->status.health));
+	qrngd_json_word(&json, "detail", qrngd_health_meaning(supply->status.health));
+	qrngd_json_word(&json, "engine", supply->engine->ops->name);
+	write_generator(&json, supply, now);
+	write_sources(&json, &supply->status);
+	qrngd_json_number(&json, "uptime_seconds", (now - server->started_ms) / 1000);
+	write_build(&json, server);
+	qrngd_json_close(&json, '}');
+	if (!call->ready) {
+		call->req->res.status = 503;
+		call->req->res.reason = "Service Unavailable";
+		qrngd_answer_retry_after(call);
+	}
+	qrngd_answer_json(call, "application/json", &json);
+}

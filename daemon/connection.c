@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT
+#include "connection.h"
+
+#include <errno.h>
+#include <linux/sockios.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+#include "clock.h"
+
+#define ACCEPT_BATCH	 16
+#define SWEEPS_PER_STALL 4
+
+struct qrngd_connection {
+	h2o_linklist_t link;
+	struct qrngd_connections *owner;
+	h2o_socket_t *socket;
+	uint64_t moved;	   /* a number that changes with each byte that moves */
+	uint64_t moved_ms; /* when it was seen to change */
+};
+
+void qrngd_connections_init(struct qrngd_connections *connections, _Atomic unsigned int *open,
+			    unsigned int max, uint64_t stall_ms)
+{
+	connections->open = open;
+	connections->max = max;
+	connections->count = 0;
+	connections->stall_ms = stall_ms;
+	connections->swept_ms = 0;
+	h2o_linklist_init_anchor(&connections->list);
+}
+
+static void release(struct qrngd_connections *connections)
+{
+	atomic_fetch_sub(connections->open, 1);
+}
+
+static bool reserve(struct qrngd_connections *connections)
+{
+	if (atomic_fetch_add(connections->open, 1) < connections->max)
+		return true;
+	release(connections);
+	return false;
+}
+
+static void on_close(void *data)
+{
+	struct qrngd_connection *connection = data;
+
+	h2o_linklist_unlink(&connection->link);
+	connection->owner->count--;
+	release(connection->owner);
+	free(connection);
+}
+
+static void adopt(struct qrngd_connections *connections, struct qrngd_connection *connection,
+		  h2o_socket_t *socket)
+{
+	*connection = (struct qrngd_connection){.owner = connections, .socket = socket};
+	connection->moved_ms = qrngd_now_ms();
+	if (!connections->count++)
+		connections->swept_ms = connection->moved_ms;
+	h2o_linklist_insert(&connections->list, &connection->link);
+	socket->on_close.cb = on_close;
+	socket->on_close.data = connection;
+}
+
+static enum qrngd_accepted reason_of(int err)
+{
+	bool starved = err == EMFILE || err == ENFILE || err == ENOBUFS || err == ENOMEM;
+
+	return starved ? QRNGD_ACCEPT_STARVED : QRNGD_ACCEPT_EMPTY;
+}
+
+static enum qrngd_accepted accept_one(struct qrngd_connections *connections, h2o_socket_t *listener,
+				      h2o_accept_ctx_t *accept)
+{
+	struct qrngd_connection *connection = malloc(sizeof(*connection));
+	h2o_socket_t *socket;
+
+	if (!connection)
+		return QRNGD_ACCEPT_STARVED;
+	socket = h2o_evloop_socket_accept(listener);
+	if (!socket) {
+		enum qrngd_accepted reason = reason_of(errno);
+
+		free(connection);
+		return reason;
+	}
+	adopt(connections, connection, socket);
+	h2o_accept(accept, socket);
+	return QRNGD_ACCEPT_MORE;
+}
+
+enum qrngd_accepted qrngd_connections_accept(struct qrngd_connections *connections,
+					     h2o_socket_t *listener, h2o_accept_ctx_t *accept)
+{
+	enum qrngd_accepted end = QRNGD_ACCEPT_MORE;
+	unsigned int i;
+
+	for (i = 0; i < ACCEPT_BATCH && end == QRNGD_ACCEPT_MORE; i++) {
+		if (!reserve(connections))
+			return QRNGD_ACCEPT_FULL;
+		end = accept_one(connections, listener, accept);
+		if (end != QRNGD_ACCEPT_MORE)
+			release(connections);
+	}
+	return end;
+}
+
+static uint64_t moved_so_far(h2o_socket_t *socket)
+{
+	int fd = h2o_socket_get_fd(socket), queued = 0;
+	struct tcp_info info = {0};
+	socklen_t len = sizeof(info);
+
+	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) == 0)
+		return info.tcpi_bytes_acked + info.tcpi_bytes_received;
+	/* A unix socket: what was handed over, less what the peer has not taken. */
+	(void)ioctl(fd, SIOCOUTQ, &queued);
+	return socket->bytes_written - (uint64_t)queued;
+}
+
+/*
+ * The library finds its socket dead and cleans up as for a peer that went away; it
+ * knows better than we do what it has under way.
+ */
+static void sweep_one(struct qrngd_connection *connection, uint64_t now_ms)
+{
+	uint64_t moved = moved_so_far(connection->socket);
+
+	if (moved != connection->moved) {
+		connection->moved = moved;
+		connection->moved_ms = now_ms;
+	} else if (now_ms - connection->moved_ms >= connection->owner->stall_ms) {
+		shutdown(h2o_socket_get_fd(connection->socket), SHUT_RDWR);
+	}
+}
+
+int32_t qrngd_connections_sweep(struct qrngd_connections *connections, uint64_t now_ms)
+{
+	uint64_t interval = connections->stall_ms / SWEEPS_PER_STALL;
+	h2o_linklist_t *link;
+
+	if (!connections->count)
+		return INT32_MAX;
+	if (now_ms - connections->swept_ms >= interval) {
+		connections->swept_ms = now_ms;
+		for (link = connections->list.next; link != &connections->list; link = link->next)
+			sweep_one(H2O_STRUCT_FROM_MEMBER(struct qrngd_connection, link, link),
+				  now_ms);
+	}
+	return (int32_t)(interval - (now_ms - connections->swept_ms));
+}

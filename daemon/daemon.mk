@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: MIT
+#
+# qrngd. Stands alone, too: make -f daemon/daemon.mk
+#
+#   H2O_DIR=<checkout>   build against libh2o's master branch, built in its build/,
+#                        instead of the distribution's libh2o-evloop
+
+CC	?= cc
+CFLAGS	?= -O2 -g
+SANITIZE ?= -fsanitize=address,undefined -fno-omit-frame-pointer -O1 -g
+
+DAEMON_SRC := $(wildcard daemon/*.c daemon/api/*.c) \
+	      $(addprefix kmod/core/,generator.c health.c selftest.c)
+DAEMON_HARDENING := -fstack-protector-strong -fPIE -D_FORTIFY_SOURCE=2
+DAEMON_CFLAGS := -std=gnu11 -Wall -Wextra -Werror -D_GNU_SOURCE -pthread -MMD -MP \
+		 -Idaemon -Iuapi -Ikmod/core -DH2O_USE_LIBUV=0
+DAEMON_LDFLAGS := -pthread -pie -Wl,-z,relro,-z,now
+
+ifdef H2O_DIR
+DAEMON_OBJ := build/obj/daemon-h2o-dir
+DAEMON_CFLAGS += $(patsubst %,-isystem $(H2O_DIR)/%,include deps/picotls/include \
+		 deps/quicly/include deps/hiredis deps/yoml)
+DAEMON_LIBS := $(H2O_DIR)/build/libh2o-evloop.a -lssl -lcrypto -lz -lm \
+	       $(shell sed -n 's/^Libs: *//p' $(H2O_DIR)/build/libh2o-evloop.pc | \
+		       grep -oE -- '-l(brotlienc|brotlidec|brotlicommon|zstd|uring|cap)\b')
+else
+DAEMON_OBJ := build/obj/daemon
+DAEMON_LIBS := -lh2o-evloop -lcrypto
+endif
+
+DAEMON_OBJS := $(DAEMON_SRC:%.c=$(DAEMON_OBJ)/%.o)
+DAEMON_ASAN_OBJS := $(DAEMON_SRC:%.c=$(DAEMON_OBJ)-asan/%.o)
+
+build/bin/qrngd: $(DAEMON_OBJS)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(DAEMON_LDFLAGS) $(LDFLAGS) -o $@ $^ $(DAEMON_LIBS)
+
+build/asan/qrngd: $(DAEMON_ASAN_OBJS)
+	@mkdir -p $(@D)
+	$(CC) $(SANITIZE) -pthread $(LDFLAGS) -o $@ $^ $(DAEMON_LIBS)
+
+$(DAEMON_OBJ)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(DAEMON_HARDENING) $(DAEMON_CFLAGS) -c -o $@ $<
+
+$(DAEMON_OBJ)-asan/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(SANITIZE) $(DAEMON_CFLAGS) -c -o $@ $<
+
+# What tests/http/*.t run.
+.PHONY: http-programs
+http-programs: build/bin/qrngd build/asan/qrngd
+
+-include $(DAEMON_OBJS:.o=.d) $(DAEMON_ASAN_OBJS:.o=.d)

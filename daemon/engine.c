@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+#include "engine.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "host.h"
+#include "log.h"
+
+static const struct {
+	const char *word;
+	const char *meaning;
+} healths[] = {
+	[QRNGD_HEALTHY] = {"healthy", "every noise source is healthy"},
+	[QRNGD_DEGRADED] = {"degraded", "a noise source has failed, another is healthy"},
+	[QRNGD_STARTING] = {"starting", "no noise source has passed its start-up test yet"},
+	[QRNGD_FAILED] = {"failed", "no noise source is healthy"},
+	[QRNGD_LOST] = {"lost", "no noise source is there"},
+};
+
+const char *qrngd_health_word(enum qrngd_health health)
+{
+	return healths[health].word;
+}
+
+const char *qrngd_health_meaning(enum qrngd_health health)
+{
+	return healths[health].meaning;
+}
+
+/* Names and states end up in headers and JSON, so nothing odd passes here. */
+static void copy_printable(char *to, size_t size, const char *from)
+{
+	size_t i;
+
+	for (i = 0; i < size - 1 && from[i]; i++)
+		to[i] = from[i] > ' ' && from[i] < 0x7f && from[i] != ',' ? from[i] : '?';
+	to[i] = '\0';
+}
+
+void qrngd_source_status_add(struct qrngd_engine_status *status, const char *name,
+			     const char *state)
+{
+	struct qrngd_source_status *source;
+
+	if (status->source_count == QRNGD_SOURCES_MAX)
+		return;
+	source = &status->sources[status->source_count++];
+	copy_printable(source->name, sizeof(source->name), name);
+	copy_printable(source->state, sizeof(source->state), state);
+}
+
+static struct qrngd_engine *open_device(const struct qrngd_options *options, const char *why)
+{
+	struct qrngd_engine *engine = qrngd_engine_device_open(options);
+
+	if (!engine)
+		return NULL;
+	qrngd_log("engine: device %s%s", options->device, why);
+	if (options->source_count)
+		qrngd_log("--source %s: not used, the device engine has the module's sources",
+			  options->sources[0]);
+	return engine;
+}
+
+static struct qrngd_engine *open_embedded(const struct qrngd_options *options)
+{
+	struct qrngd_engine *engine = qrngd_engine_embedded_open(options);
+
+	if (engine && options->engine == QRNGD_ENGINE_AUTO)
+		qrngd_log("engine: embedded (auto: there is no %s)", options->device);
+	else if (engine)
+		qrngd_log("engine: embedded");
+	return engine;
+}
+
+static void log_sources(struct qrngd_engine *engine)
+{
+	struct qrngd_engine_status status;
+	unsigned int i;
+
+	qrngd_engine_check(engine, &status);
+	for (i = 0; i < status.source_count; i++)
+		qrngd_log("source: %s (%s)", status.sources[i].name, status.sources[i].state);
+	if (!status.source_count)
+		qrngd_log("source: none");
+}
+
+struct qrngd_engine *qrngd_engine_open(const struct qrngd_options *options)
+{
+	struct qrngd_engine *engine;
+
+	if (options->engine == QRNGD_ENGINE_DEVICE)
+		engine = open_device(options, "");
+	else if (options->engine == QRNGD_ENGINE_AUTO && access(options->device, F_OK) == 0)
+		engine = open_device(options, " (auto: it exists)");
+	else
+		engine = open_embedded(options);
+	if (engine)
+		log_sources(engine);
+	return engine;
+}
+
+static void log_change(struct qrngd_engine *engine, enum qrngd_health health)
+{
+	bool first = !engine->looked_at;
+
+	if (!first && health == engine->said)
+		return;
+	engine->looked_at = true;
+	engine->said = health;
+	if (!first || health != QRNGD_HEALTHY)
+		qrngd_log("health: %s: %s", qrngd_health_word(health),
+			  qrngd_health_meaning(health));
+}
+
+void qrngd_engine_check(struct qrngd_engine *engine, struct qrngd_engine_status *status)
+{
+	memset(status, 0, sizeof(*status));
+	pthread_mutex_lock(&engine->lock);
+	engine->ops->check(engine, status);
+	log_change(engine, status->health);
+	pthread_mutex_unlock(&engine->lock);
+}
+
+int qrngd_engine_seed(struct qrngd_engine *engine, uint8_t seed[QRNGD_SEED_SIZE],
+		      uint64_t *generation)
+{
+	size_t half = QRNGD_SEED_SIZE / 2;
+	int err;
+
+	/* Only right after boot can this be refused; then nothing is ready anyway. */
+	if (getrandom(seed + half, half, GRND_NONBLOCK) != (ssize_t)half)
+		return -EAGAIN;
+	pthread_mutex_lock(&engine->lock);
+	err = engine->ops->seed(engine, seed, half, generation);
+	pthread_mutex_unlock(&engine->lock);
+	return err;
+}
+
+void qrngd_engine_close(struct qrngd_engine *engine)
+{
+	if (engine)
+		engine->ops->close(engine);
+}

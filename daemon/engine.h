@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Where seeds come from: the kernel module's device, or the core in this process.
+ *
+ * An engine never blocks the caller and never makes the bytes that clients get; the
+ * threads' own generators do (supply.h). Any thread may call; a lock inside makes
+ * one call wait for another, which are all short.
+ */
+#ifndef QRNGD_ENGINE_H
+#define QRNGD_ENGINE_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "options.h"
+
+#define QRNGD_SEED_SIZE	       64 /* bytes; one half is the kernel's, whatever the engine */
+#define QRNGD_SOURCE_NAME_MAX  64
+#define QRNGD_SOURCE_STATE_MAX 16
+
+/** enum qrngd_health - what an engine's output is worth now */
+enum qrngd_health {
+	QRNGD_HEALTHY,
+	QRNGD_DEGRADED, /* a source has failed, another carries on */
+	QRNGD_STARTING, /* no source has passed its start-up test yet */
+	QRNGD_FAILED,	/* no source is healthy */
+	QRNGD_LOST,	/* no source is there */
+};
+
+struct qrngd_source_status {
+	char name[QRNGD_SOURCE_NAME_MAX]; /* printable ASCII without a comma */
+	char state[QRNGD_SOURCE_STATE_MAX];
+};
+
+/**
+ * struct qrngd_engine_status - one look at an engine
+ * @health: nothing may be answered unless qrngd_health_usable()
+ * @generation: grows whenever the engine's generator was reseeded
+ * @source_count: how many of @sources are filled in
+ * @sources: the noise sources
+ */
+struct qrngd_engine_status {
+	enum qrngd_health health;
+	uint64_t generation;
+	unsigned int source_count;
+	struct qrngd_source_status sources[QRNGD_SOURCES_MAX];
+};
+
+struct qrngd_engine;
+
+/**
+ * struct qrngd_engine_ops - what an engine can do; all but close hold its lock
+ * @name: as users see it
+ * @check: look at the engine now; fills a zeroed status
+ * @seed: write @len fresh bytes, and the generation they belong to; 0 or -errno
+ * @close: wipe and free; the engine's threads, if any, use it no more
+ */
+struct qrngd_engine_ops {
+	const char *name;
+	void (*check)(struct qrngd_engine *engine, struct qrngd_engine_status *status);
+	int (*seed)(struct qrngd_engine *engine, uint8_t *seed, size_t len, uint64_t *generation);
+	void (*close)(struct qrngd_engine *engine);
+};
+
+/** struct qrngd_engine - the part all engines begin with */
+struct qrngd_engine {
+	const struct qrngd_engine_ops *ops;
+	pthread_mutex_t lock;
+	bool looked_at;
+	enum qrngd_health said; /* the health that was logged last */
+};
+
+/**
+ * qrngd_engine_open() - open the engine the options ask for, and say which
+ * @options: the command line
+ *
+ * A device without a source is no error, since one may be plugged in later.
+ *
+ * Return: the engine, or NULL after a line has said why not.
+ */
+struct qrngd_engine *qrngd_engine_open(const struct qrngd_options *options);
+
+/**
+ * qrngd_engine_check() - look at the engine now
+ * @engine: the engine
+ * @status: what it is worth
+ *
+ * A change of health since the last look is logged.
+ */
+void qrngd_engine_check(struct qrngd_engine *engine, struct qrngd_engine_status *status);
+
+/**
+ * qrngd_engine_seed() - get a seed for one more generator
+ * @engine: the engine
+ * @seed: the seed: half from the engine, half from getrandom(2)
+ * @generation: the engine's generation it belongs to
+ *
+ * Return: 0, or a negative errno, with nothing of use in @seed.
+ */
+int qrngd_engine_seed(struct qrngd_engine *engine, uint8_t seed[QRNGD_SEED_SIZE],
+		      uint64_t *generation);
+
+/**
+ * qrngd_engine_close() - wipe the engine's secrets and free it
+ * @engine: the engine, or NULL
+ */
+void qrngd_engine_close(struct qrngd_engine *engine);
+
+/** qrngd_health_usable() - may bytes be handed out? */
+static inline bool qrngd_health_usable(enum qrngd_health health)
+{
+	return health == QRNGD_HEALTHY || health == QRNGD_DEGRADED;
+}
+
+/** qrngd_health_word() - the health as users see it */
+const char *qrngd_health_word(enum qrngd_health health);
+
+/** qrngd_health_meaning() - the same as a clause: "no source is healthy" */
+const char *qrngd_health_meaning(enum qrngd_health health);
+
+/**
+ * qrngd_source_status_add() - append one source to a status, clamped and printable
+ * @status: where; a source beyond QRNGD_SOURCES_MAX is left out
+ * @name: its name or path
+ * @state: its state, one word
+ */
+void qrngd_source_status_add(struct qrngd_engine_status *status, const char *name,
+			     const char *state);
+
+/* The engines; see the ops for what they have in common. */
+struct qrngd_engine *qrngd_engine_device_open(const struct qrngd_options *options);
+struct qrngd_engine *qrngd_engine_embedded_open(const struct qrngd_options *options);
+
+#endif /* QRNGD_ENGINE_H */

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The engine on the kernel module's /dev/qrng_drbg.
+ *
+ * The device itself decides whether there is something to be had (poll), sysfs adds
+ * the names. The open file is given up as soon as its source is lost, so that the
+ * module can be unloaded then, and opened again at the next look.
+ */
+#include "engine.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "log.h"
+
+#define CLASS_DIR "/sys/class/qrng"
+
+struct device_engine {
+	struct qrngd_engine engine;
+	const char *path;
+	int fd;		/* -1 while the device is lost */
+	uint64_t seeds; /* drawn so far: the generation where sysfs tells none */
+};
+
+static struct device_engine *device_of(struct qrngd_engine *engine)
+{
+	return (struct device_engine *)engine;
+}
+
+/* One sysfs value without its newline; opened anew because modules come and go. */
+static bool read_attribute(const char *source, const char *attribute, char *value, size_t size)
+{
+	char path[QRNGD_SOURCE_NAME_MAX + sizeof(CLASS_DIR) + 32];
+	ssize_t len;
+	int fd;
+
+	snprintf(path, sizeof(path), CLASS_DIR "/%.*s/%s", QRNGD_SOURCE_NAME_MAX, source,
+		 attribute);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	len = read(fd, value, size - 1);
+	close(fd);
+	if (len <= 0)
+		return false;
+	value[len] = '\0';
+	value[strcspn(value, "\n")] = '\0';
+	return true;
+}
+
+static void add_sources(struct qrngd_engine_status *status)
+{
+	char state[QRNGD_SOURCE_STATE_MAX];
+	struct dirent *entry;
+	DIR *dir = opendir(CLASS_DIR);
+
+	if (!dir)
+		return;
+	while ((entry = readdir(dir)) != NULL) {
+		if (entry->d_name[0] == '.' || strcmp(entry->d_name, "drbg") == 0)
+			continue;
+		if (read_attribute(entry->d_name, "state", state, sizeof(state)))
+			qrngd_source_status_add(status, entry->d_name, state);
+	}
+	closedir(dir);
+}
+
+static bool any_source_unhealthy(const struct qrngd_engine_status *status)
+{
+	unsigned int i;
+
+	for (i = 0; i < status->source_count; i++)
+		if (strcmp(status->sources[i].state, "healthy") != 0)
+			return true;
+	return false;
+}
+
+static uint64_t read_generation(const struct device_engine *device)
+{
+	char value[32];
+
+	if (!read_attribute("drbg", "generation", value, sizeof(value)))
+		return device->seeds;
+	return strtoull(value, NULL, 10);
+}
+
+static void lose(struct device_engine *device)
+{
+	if (device->fd >= 0)
+		close(device->fd);
+	device->fd = -1;
+}
+
+static int reopen(struct device_engine *device)
+{
+	if (device->fd < 0)
+		device->fd = open(device->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+	return device->fd < 0 ? -errno : 0;
+}
+
+/* Seeded and stalled, or not seeded yet: both block a reader, sysfs tells which. */
+static enum qrngd_health health_of_waiting(void)
+{
+	char state[QRNGD_SOURCE_STATE_MAX];
+
+	if (read_attribute("drbg", "state", state, sizeof(state)) && strcmp(state, "stalled") == 0)
+		return QRNGD_FAILED;
+	return QRNGD_STARTING;
+}
+
+static enum qrngd_health device_health(struct device_engine *device)
+{
+	struct pollfd poller = {.events = POLLIN};
+
+	if (reopen(device) != 0)
+		return QRNGD_LOST;
+	poller.fd = device->fd;
+	if (poll(&poller, 1, 0) < 0 || poller.revents & (POLLERR | POLLHUP | POLLNVAL)) {
+		lose(device);
+		return QRNGD_LOST;
+	}
+	return poller.revents & POLLIN ? QRNGD_HEALTHY : health_of_waiting();
+}
+
+static void device_check(struct qrngd_engine *engine, struct qrngd_engine_status *status)
+{
+	struct device_engine *device = device_of(engine);
+
+	/* Before the health: a reseed in between is then noticed, not missed. */
+	status->generation = read_generation(device);
+	status->health = device_health(device);
+	add_sources(status);
+	if (status->health == QRNGD_HEALTHY && any_source_unhealthy(status))
+		status->health = QRNGD_DEGRADED;
+}
+
+static int device_seed(struct qrngd_engine *engine, uint8_t *seed, size_t len, uint64_t *generation)
+{
+	struct device_engine *device = device_of(engine);
+	int err = reopen(device);
+	ssize_t got;
+
+	if (err)
+		return err;
+	got = read(device->fd, seed, len);
+	if (got < 0 && (errno == EAGAIN || errno == EINTR))
+		return -EAGAIN;
+	if (got != (ssize_t)len) {
+		lose(device);
+		return -ENODEV;
+	}
+	device->seeds++;
+	*generation = read_generation(device);
+	return 0;
+}
+
+static void device_close(struct qrngd_engine *engine)
+{
+	struct device_engine *device = device_of(engine);
+
+	lose(device);
+	pthread_mutex_destroy(&engine->lock);
+	free(device);
+}
+
+static const struct qrngd_engine_ops device_ops = {
+	.name = "device",
+	.check = device_check,
+	.seed = device_seed,
+	.close = device_close,
+};
+
+/* Anything but a character device would be read as if it were noise. */
+static bool is_character_device(const char *path)
+{
+	struct stat about;
+
+	if (stat(path, &about) != 0) {
+		qrngd_log("--device %s: %s; is the qrng module loaded?", path, strerror(errno));
+		return false;
+	}
+	if (!S_ISCHR(about.st_mode)) {
+		qrngd_log("--device %s: not a character device", path);
+		return false;
+	}
+	return true;
+}
+
+struct qrngd_engine *qrngd_engine_device_open(const struct qrngd_options *options)
+{
+	struct device_engine *device;
+	int err;
+
+	if (!is_character_device(options->device))
+		return NULL;
+	device = calloc(1, sizeof(*device));
+	if (!device) {
+		qrngd_log("out of memory");
+		return NULL;
+	}
+	device->path = options->device;
+	device->fd = -1;
+	err = reopen(device);
+	if (err && err != -ENODEV && err != -ENXIO && err != -EIO) {
+		qrngd_log("--device %s: %s", options->device, strerror(-err));
+		goto err_open;
+	}
+	device->engine.ops = &device_ops;
+	pthread_mutex_init(&device->engine.lock, NULL);
+	return &device->engine;
+
+err_open:
+	free(device);
+	return NULL;
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The places where libh2o 2.2.5 (the last release, what distributions ship) and
+ * its master branch differ for us. Nothing else in the daemon asks for a version.
+ */
+#ifndef QRNGD_H2O_COMPAT_H
+#define QRNGD_H2O_COMPAT_H
+
+#include <sys/socket.h>
+#include <h2o.h>
+#include <h2o/version.h>
+
+#define QRNGD_H2O_RELEASE (H2O_VERSION_MAJOR == 2 && H2O_VERSION_MINOR == 2)
+
+/*
+ * HTTP/2 in the release has holes that nobody closes any more (reset floods; 50
+ * bytes of memory for each byte of header fields), so there it is the operator's
+ * decision.
+ */
+#define QRNGD_HTTP2_DEFAULT (!QRNGD_H2O_RELEASE)
+
+/* A call that is made when everything that can be read now has been read. */
+#if QRNGD_H2O_RELEASE
+typedef h2o_timeout_entry_t qrngd_deferral;
+#else
+typedef h2o_timer_t qrngd_deferral;
+#endif
+
+static inline void qrngd_defer(h2o_context_t *ctx, qrngd_deferral *deferral,
+			       void (*call)(qrngd_deferral *deferral))
+{
+	memset(deferral, 0, sizeof(*deferral));
+	deferral->cb = call;
+#if QRNGD_H2O_RELEASE
+	h2o_timeout_link(ctx->loop, &ctx->zero_timeout, deferral);
+#else
+	h2o_timer_link(ctx->loop, 0, deferral);
+#endif
+}
+
+static inline void qrngd_deferral_cancel(qrngd_deferral *deferral)
+{
+#if QRNGD_H2O_RELEASE
+	h2o_timeout_unlink(deferral);
+#else
+	h2o_timer_unlink(deferral);
+#endif
+}
+
+static inline void *qrngd_pool_alloc(h2o_mem_pool_t *pool, size_t len)
+{
+#if QRNGD_H2O_RELEASE
+	return h2o_mem_alloc_pool(pool, len);
+#else
+	return h2o_mem_alloc_pool_aligned(pool, sizeof(void *), len);
+#endif
+}
+
+/* How long an HTTP/1 peer may take for no progress at all, in milliseconds. */
+static inline void qrngd_h2o_io_timeout(h2o_globalconf_t *config, uint64_t timeout_ms)
+{
+#if QRNGD_H2O_RELEASE
+	(void)config; /* has none: connection.c looks after all of them */
+	(void)timeout_ms;
+#else
+	config->http1.req_io_timeout = timeout_ms;
+#endif
+}
+
+#if QRNGD_H2O_RELEASE
+/*
+ * Only the reading side is shut: what has been received already is still read and
+ * answered, and then the library meets the end of the stream and closes.
+ */
+static inline int qrngd_h2o_shut_if_idle(h2o_req_t *req, void *unused)
+{
+	(void)unused;
+	if (req->version == 0)
+		shutdown(h2o_socket_get_fd(req->conn->callbacks->get_socket(req->conn)), SHUT_RD);
+	return 0;
+}
+#endif
+
+/* HTTP/2 connections close by themselves after h2o_context_request_shutdown(). */
+static inline void qrngd_h2o_close_idle(h2o_context_t *ctx)
+{
+#if QRNGD_H2O_RELEASE
+	ctx->globalconf->http1.callbacks.foreach_request(ctx, qrngd_h2o_shut_if_idle, NULL);
+#else
+	h2o_context_close_idle_connections(ctx, SIZE_MAX, 0);
+#endif
+}
+
+#endif /* QRNGD_H2O_COMPAT_H */

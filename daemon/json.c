@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+#include "json.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static void put(struct qrngd_json *json, const char *text, size_t len)
+{
+	if (len > json->size - json->len) {
+		json->full = true;
+		return;
+	}
+	memcpy(json->text + json->len, text, len);
+	json->len += len;
+}
+
+static void put_escaped(struct qrngd_json *json, unsigned char byte)
+{
+	char escaped[8];
+	int len;
+
+	if (byte == '"' || byte == '\\')
+		len = snprintf(escaped, sizeof(escaped), "\\%c", byte);
+	else if (byte < ' ' || byte > '~')
+		len = snprintf(escaped, sizeof(escaped), "\\u%04x", byte);
+	else
+		len = snprintf(escaped, sizeof(escaped), "%c", byte);
+	put(json, escaped, (size_t)len);
+}
+
+static void put_quoted(struct qrngd_json *json, const char *value, size_t len)
+{
+	size_t i;
+
+	put(json, "\"", 1);
+	for (i = 0; i < len; i++)
+		put_escaped(json, (unsigned char)value[i]);
+	put(json, "\"", 1);
+}
+
+static void begin(struct qrngd_json *json, const char *name)
+{
+	if (json->comma)
+		put(json, ",", 1);
+	json->comma = true;
+	if (!name)
+		return;
+	put_quoted(json, name, strlen(name));
+	put(json, ":", 1);
+}
+
+void qrngd_json_open(struct qrngd_json *json, const char *name, char bracket)
+{
+	begin(json, name);
+	put(json, &bracket, 1);
+	json->comma = false;
+}
+
+void qrngd_json_close(struct qrngd_json *json, char bracket)
+{
+	put(json, &bracket, 1);
+	json->comma = true;
+}
+
+void qrngd_json_string(struct qrngd_json *json, const char *name, const char *value, size_t len)
+{
+	begin(json, name);
+	put_quoted(json, value, len);
+}
+
+void qrngd_json_word(struct qrngd_json *json, const char *name, const char *value)
+{
+	qrngd_json_string(json, name, value, strlen(value));
+}
+
+void qrngd_json_number(struct qrngd_json *json, const char *name, uint64_t value)
+{
+	char text[24];
+	int len = snprintf(text, sizeof(text), "%" PRIu64, value);
+
+	begin(json, name);
+	put(json, text, (size_t)len);
+}

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: MIT
+#include "listener.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "log.h"
+
+#define UNIX_PREFIX "unix:"
+#define BACKLOG	    1024
+
+static int parse_unix(struct qrngd_listener *listener, const char *path)
+{
+	struct sockaddr_un *un = (struct sockaddr_un *)&listener->address;
+
+	if (!*path || strlen(path) >= sizeof(un->sun_path)) {
+		qrngd_log("--listen %s: a path of 1 to %zu bytes is needed", listener->text,
+			  sizeof(un->sun_path) - 1);
+		return -1;
+	}
+	un->sun_family = AF_UNIX;
+	strcpy(un->sun_path, path);
+	listener->address_len = sizeof(*un);
+	return 0;
+}
+
+static bool parse_port(const char *text, in_port_t *port)
+{
+	size_t digits = strspn(text, "0123456789");
+	unsigned long value = strtoul(text, NULL, 10);
+
+	if (!digits || digits > 5 || text[digits] || value > 65535)
+		return false;
+	*port = htons((in_port_t)value);
+	return true;
+}
+
+/* Splits at the last colon, since an IPv6 address is full of them. */
+static bool split(const char *text, char *host, size_t size, const char **port)
+{
+	const char *colon = strrchr(text, ':');
+	size_t len;
+
+	if (!colon)
+		return false;
+	len = (size_t)(colon - text);
+	if (len >= size)
+		return false;
+	memcpy(host, text, len);
+	host[len] = '\0';
+	*port = colon + 1;
+	return true;
+}
+
+static bool parse_ipv6(struct qrngd_listener *listener, char *host, const char *port)
+{
+	struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)&listener->address;
+	size_t len = strlen(host);
+
+	if (len < 2 || host[0] != '[' || host[len - 1] != ']')
+		return false;
+	host[len - 1] = '\0';
+	in6->sin6_family = AF_INET6;
+	listener->address_len = sizeof(*in6);
+	return inet_pton(AF_INET6, host + 1, &in6->sin6_addr) == 1 &&
+	       parse_port(port, &in6->sin6_port);
+}
+
+static bool parse_ipv4(struct qrngd_listener *listener, const char *host, const char *port)
+{
+	struct sockaddr_in *in = (struct sockaddr_in *)&listener->address;
+
+	in->sin_family = AF_INET;
+	listener->address_len = sizeof(*in);
+	return inet_pton(AF_INET, host, &in->sin_addr) == 1 && parse_port(port, &in->sin_port);
+}
+
+static int parse(struct qrngd_listener *listener)
+{
+	char host[INET6_ADDRSTRLEN + 2];
+	const char *port;
+
+	if (strncmp(listener->text, UNIX_PREFIX, sizeof(UNIX_PREFIX) - 1) == 0)
+		return parse_unix(listener, listener->text + sizeof(UNIX_PREFIX) - 1);
+	if (split(listener->text, host, sizeof(host), &port) &&
+	    (parse_ipv6(listener, host, port) || parse_ipv4(listener, host, port)))
+		return 0;
+	qrngd_log("--listen %s: 127.0.0.1:8080, [::1]:8080 or unix:PATH is needed", listener->text);
+	return -1;
+}
+
+static int fail(const struct qrngd_listener *listener)
+{
+	if (errno == EADDRINUSE)
+		qrngd_log("--listen %s: already in use by another process", listener->text);
+	else
+		qrngd_log("--listen %s: %s", listener->text, strerror(errno));
+	return -1;
+}
+
+static void set(int fd, int level, int name, int value)
+{
+	/* None of them is vital, and the families differ in which they know. */
+	(void)setsockopt(fd, level, name, &value, sizeof(value));
+}
+
+/*
+ * SO_REUSEPORT would let a second daemon of the same user share the port, in silence.
+ * So the first socket is bound without it, and lets its own siblings in only then.
+ */
+static int bind_ip(struct qrngd_listener *listener, bool first)
+{
+	int fd = socket(listener->address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+
+	if (fd < 0)
+		return fail(listener);
+	set(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+	set(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);
+	if (!first)
+		set(fd, SOL_SOCKET, SO_REUSEPORT, 1);
+	if (bind(fd, (struct sockaddr *)&listener->address, listener->address_len) != 0)
+		goto err_bind;
+	set(fd, SOL_SOCKET, SO_REUSEPORT, 1);
+	/* The port that the kernel chose, for the siblings and for people. */
+	listener->address_len = sizeof(listener->address);
+	if (getsockname(fd, (struct sockaddr *)&listener->address, &listener->address_len) != 0)
+		goto err_bind;
+	return fd;
+
+err_bind:
+	fail(listener);
+	close(fd);
+	return -1;
+}
+
+/* What a daemon that was killed has left behind; a living one answers. */
+static void remove_stale(const struct qrngd_listener *listener)
+{
+	const struct sockaddr_un *un = (const struct sockaddr_un *)&listener->address;
+	struct stat about;
+	int fd;
+
+	if (lstat(un->sun_path, &about) != 0 || !S_ISSOCK(about.st_mode))
+		return;
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return;
+	if (connect(fd, (const struct sockaddr *)un, listener->address_len) != 0 &&
+	    errno == ECONNREFUSED)
+		unlink(un->sun_path);
+	close(fd);
+}
+
+/* All threads share one unix socket: there is no SO_REUSEPORT for them. */
+static int bind_unix(struct qrngd_listener *listener, bool first)
+{
+	int fd;
+
+	if (!first)
+		return dup(listener->fds[0]);
+	remove_stale(listener);
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return fail(listener);
+	if (bind(fd, (struct sockaddr *)&listener->address, listener->address_len) != 0) {
+		fail(listener);
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+/* Listens only after all are bound, or the first would take connections alone. */
+static int start_listening(const struct qrngd_listener *listener)
+{
+	unsigned int i;
+
+	for (i = 0; i < listener->fd_count; i++)
+		if (listen(listener->fds[i], BACKLOG) != 0)
+			return fail(listener);
+	return 0;
+}
+
+int qrngd_listener_open(struct qrngd_listener *listener, const char *text, unsigned int threads)
+{
+	memset(listener, 0, sizeof(*listener));
+	listener->text = text;
+	if (parse(listener) != 0)
+		return -1;
+	listener->fds = calloc(threads, sizeof(*listener->fds));
+	if (!listener->fds)
+		return fail(listener);
+	while (listener->fd_count < threads) {
+		bool first = !listener->fd_count;
+		int fd = listener->address.ss_family == AF_UNIX ? bind_unix(listener, first)
+								: bind_ip(listener, first);
+
+		if (fd < 0)
+			goto err_bind;
+		listener->fds[listener->fd_count++] = fd;
+	}
+	if (start_listening(listener) != 0)
+		goto err_bind;
+	return 0;
+
+err_bind:
+	qrngd_listener_close(listener);
+	return -1;
+}
+
+void qrngd_listener_announce(const struct qrngd_listener *listener)
+{
+	const struct sockaddr_in *in = (const struct sockaddr_in *)&listener->address;
+	const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)&listener->address;
+	const struct sockaddr_un *un = (const struct sockaddr_un *)&listener->address;
+	char host[INET6_ADDRSTRLEN];
+
+	switch (listener->address.ss_family) {
+	case AF_INET:
+		qrngd_log("listening on http://%s:%u",
+			  inet_ntop(AF_INET, &in->sin_addr, host, sizeof(host)),
+			  ntohs(in->sin_port));
+		break;
+	case AF_INET6:
+		qrngd_log("listening on http://[%s]:%u",
+			  inet_ntop(AF_INET6, &in6->sin6_addr, host, sizeof(host)),
+			  ntohs(in6->sin6_port));
+		break;
+	default:
+		qrngd_log("listening on " UNIX_PREFIX "%s", un->sun_path);
+	}
+}
+
+void qrngd_listener_close(struct qrngd_listener *listener)
+{
+	const struct sockaddr_un *un = (const struct sockaddr_un *)&listener->address;
+	unsigned int i;
+
+	for (i = 0; i < listener->fd_count; i++)
+		if (listener->fds[i] >= 0)
+			close(listener->fds[i]);
+	if (listener->fd_count && listener->address.ss_family == AF_UNIX)
+		unlink(un->sun_path);
+	free(listener->fds);
+	listener->fds = NULL;
+	listener->fd_count = 0;
+}

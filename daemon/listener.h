@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* Where the daemon listens: addresses as people write them, and bound sockets. */
+#ifndef QRNGD_LISTENER_H
+#define QRNGD_LISTENER_H
+
+#include <sys/socket.h>
+
+/**
+ * struct qrngd_listener - one address of --listen
+ * @text: as it was written
+ * @address: as the kernel wants it; the port is the real one even if 0 was asked
+ * @address_len: bytes of @address
+ * @fds: one listening socket for each thread
+ * @fd_count: how many
+ */
+struct qrngd_listener {
+	const char *text;
+	struct sockaddr_storage address;
+	socklen_t address_len;
+	int *fds;
+	unsigned int fd_count;
+};
+
+/**
+ * qrngd_listener_open() - bind an address, once for each thread
+ * @listener: the listener
+ * @text: "ADDR:PORT", "[ADDR]:PORT" or "unix:PATH"; kept
+ * @threads: how many sockets
+ *
+ * Return: 0, or -1 after a line has said what is wrong.
+ */
+int qrngd_listener_open(struct qrngd_listener *listener, const char *text, unsigned int threads);
+
+/**
+ * qrngd_listener_announce() - say where one can connect
+ * @listener: the listener
+ */
+void qrngd_listener_announce(const struct qrngd_listener *listener);
+
+/**
+ * qrngd_listener_close() - stop listening; sockets given away are left alone
+ * @listener: the listener
+ */
+void qrngd_listener_close(struct qrngd_listener *listener);
+
+#endif /* QRNGD_LISTENER_H */

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+/*
+ * qrngd: random bytes over HTTP.
+ */
+#include <stdlib.h>
+#include <sys/prctl.h>
+
+#include <openssl/crypto.h>
+
+#include "engine.h"
+#include "host_openssl.h"
+#include "log.h"
+#include "options.h"
+#include "qrng.h"
+#include "server.h"
+
+static void announce(const struct qrngd_options *options)
+{
+	qrngd_log("version " QRNG_VERSION ", libh2o " H2O_VERSION ", %s",
+		  OpenSSL_version(OPENSSL_VERSION));
+	if (!options->http2)
+		qrngd_log("protocols: HTTP/1.1 (HTTP/2 is off)");
+	else if (QRNGD_H2O_RELEASE)
+		qrngd_log("protocols: HTTP/1.1, HTTP/2 cleartext: this libh2o has known holes in "
+			  "HTTP/2, offer it to a trusted network only");
+	else
+		qrngd_log("protocols: HTTP/1.1, HTTP/2 cleartext");
+}
+
+static int selftest(void)
+{
+	const char *broken = qrngd_host_selftest();
+
+	if (!broken)
+		return 0;
+	qrngd_log("self-test: %s gives wrong answers: not starting", broken);
+	return -1;
+}
+
+int main(int argc, char **argv)
+{
+	static struct qrngd_options options;
+	static struct qrngd_server server;
+	struct qrngd_engine *engine;
+	int status = EXIT_FAILURE;
+
+	switch (qrngd_options_parse(&options, argc, argv)) {
+	case QRNGD_OPTIONS_DONE:
+		return EXIT_SUCCESS;
+	case QRNGD_OPTIONS_BAD:
+		return EXIT_FAILURE;
+	case QRNGD_OPTIONS_RUN:
+		break;
+	}
+	/* Keys are in this process: no core file, no debugger of the same user. */
+	prctl(PR_SET_DUMPABLE, 0);
+	qrngd_server_block_signals();
+	if (selftest() != 0)
+		goto err_selftest;
+	announce(&options);
+	engine = qrngd_engine_open(&options);
+	if (!engine)
+		goto err_engine;
+	if (qrngd_server_open(&server, &options, engine) != 0)
+		goto err_server;
+	if (qrngd_server_run(&server) != 0)
+		goto err_run;
+	status = EXIT_SUCCESS;
+
+err_run:
+	qrngd_server_close(&server);
+err_server:
+	qrngd_engine_close(engine);
+err_engine:
+err_selftest:
+	return status;
+}

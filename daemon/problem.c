@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+#include "problem.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "answer.h"
+#include "json.h"
+
+/* What a client sent is shown back to it, but no more of it than this. */
+#define SHOWN_MAX   64
+#define PROBLEM_MAX 2048
+
+static const char *title_of(int status)
+{
+	switch (status) {
+	case 400:
+		return "Bad Request";
+	case 404:
+		return "Not Found";
+	case 405:
+		return "Method Not Allowed";
+	default:
+		return "Service Unavailable";
+	}
+}
+
+static struct qrngd_json begin(struct qrngd_call *call, int status, const char *detail)
+{
+	struct qrngd_json json = {.size = PROBLEM_MAX};
+
+	json.text = qrngd_pool_alloc(&call->req->pool, PROBLEM_MAX);
+	qrngd_json_open(&json, NULL, '{');
+	qrngd_json_word(&json, "type", "about:blank");
+	qrngd_json_word(&json, "title", title_of(status));
+	qrngd_json_number(&json, "status", (uint64_t)status);
+	qrngd_json_word(&json, "detail", detail);
+	return json;
+}
+
+static void finish(struct qrngd_call *call, int status, struct qrngd_json *json)
+{
+	qrngd_json_close(json, '}');
+	call->req->res.status = status;
+	call->req->res.reason = title_of(status);
+	qrngd_answer_json(call, "application/problem+json", json);
+}
+
+void qrngd_problem_send(struct qrngd_call *call, int status, const char *detail)
+{
+	struct qrngd_json json = begin(call, status, detail);
+
+	finish(call, status, &json);
+}
+
+static size_t shown(size_t len)
+{
+	return len < SHOWN_MAX ? len : SHOWN_MAX;
+}
+
+void qrngd_problem_query(struct qrngd_call *call, const struct qrngd_query_error *error)
+{
+	const struct qrngd_param *param = error->param;
+	char text[160];
+	struct qrngd_json json;
+
+	snprintf(text, sizeof(text), "the query parameter %s", error->reason);
+	json = begin(call, 400, text);
+	qrngd_json_string(&json, "parameter", error->name, shown(error->name_len));
+	if (error->value)
+		qrngd_json_string(&json, "value", error->value, shown(error->value_len));
+	if (param) {
+		snprintf(text, sizeof(text), "%" PRIu64 " to %" PRIu64, param->min, param->max);
+		qrngd_json_word(&json, "allowed", text);
+	}
+	finish(call, 400, &json);
+}
+
+void qrngd_problem_method(struct qrngd_call *call)
+{
+	h2o_add_header_by_str(&call->req->pool, &call->req->res.headers, H2O_STRLIT("allow"), 1,
+			      NULL, H2O_STRLIT("GET, HEAD"));
+	qrngd_problem_send(call, 405, "this path knows GET and HEAD only");
+}
+
+void qrngd_problem_unavailable(struct qrngd_call *call)
+{
+	enum qrngd_health health = call->worker->supply.status.health;
+
+	qrngd_answer_retry_after(call);
+	qrngd_problem_send(call, 503, qrngd_health_meaning(health));
+}

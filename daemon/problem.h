@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* Answers that say what went wrong: RFC 9457, application/problem+json. */
+#ifndef QRNGD_PROBLEM_H
+#define QRNGD_PROBLEM_H
+
+#include "query.h"
+#include "router.h"
+
+/**
+ * qrngd_problem_send() - answer with a problem
+ * @call: the request; this is its answer
+ * @status: 4xx or 5xx
+ * @detail: what went wrong this time, a clause for people
+ */
+void qrngd_problem_send(struct qrngd_call *call, int status, const char *detail);
+
+/**
+ * qrngd_problem_query() - 400 for a query
+ * @call: the request; this is its answer
+ * @error: from qrngd_query_parse()
+ */
+void qrngd_problem_query(struct qrngd_call *call, const struct qrngd_query_error *error);
+
+/**
+ * qrngd_problem_method() - 405 with the methods that would do
+ * @call: the request; this is its answer
+ */
+void qrngd_problem_method(struct qrngd_call *call);
+
+/**
+ * qrngd_problem_unavailable() - 503 because the engine has nothing to give now
+ * @call: the request; this is its answer
+ */
+void qrngd_problem_unavailable(struct qrngd_call *call);
+
+#endif /* QRNGD_PROBLEM_H */

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+#include "router.h"
+
+#include <string.h>
+
+#include "api/api.h"
+#include "problem.h"
+
+static const struct qrngd_route routes[] = {
+	{"/v1/random", qrngd_api_random, {{"bytes", 1, 1 << 30, 4096}}},
+	{"/health", qrngd_api_health, {{0}}},
+};
+
+static const struct qrngd_route *find_route(h2o_iovec_t path)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(routes) / sizeof(routes[0]); i++)
+		if (h2o_memis(path.base, path.len, routes[i].path, strlen(routes[i].path)))
+			return &routes[i];
+	return NULL;
+}
+
+static bool has_method(const h2o_req_t *req, const char *method)
+{
+	return h2o_memis(req->method.base, req->method.len, method, strlen(method));
+}
+
+static int parse_query(const struct qrngd_route *route, struct qrngd_call *call)
+{
+	h2o_req_t *req = call->req;
+	struct qrngd_query_error error;
+	const char *query = NULL;
+	size_t len = 0;
+
+	if (req->query_at != SIZE_MAX) {
+		query = req->path.base + req->query_at + 1;
+		len = req->path.len - req->query_at - 1;
+	}
+	if (qrngd_query_parse(route->params, query, len, call->values, &error) == 0)
+		return 0;
+	qrngd_problem_query(call, &error);
+	return -1;
+}
+
+/*
+ * A body has no meaning here, and where it ends is what smuggling is about: nothing
+ * that follows it on the connection is believed.
+ */
+static bool has_body(h2o_req_t *req)
+{
+	if (!req->entity.base)
+		return false;
+	req->http1_is_persistent = 0;
+	return req->entity.len > 0;
+}
+
+static void dispatch(h2o_req_t *req)
+{
+	struct qrngd_call call = {.req = req, .worker = qrngd_worker_of(req)};
+	const struct qrngd_route *route = find_route(req->path_normalized);
+	bool body = has_body(req);
+
+	call.head = has_method(req, "HEAD");
+	call.ready = qrngd_supply_ready(&call.worker->supply);
+	if (!route)
+		qrngd_problem_send(&call, 404, "there is nothing at this path");
+	else if (!call.head && !has_method(req, "GET"))
+		qrngd_problem_method(&call);
+	else if (body)
+		qrngd_problem_send(&call, 400, "a request body is not accepted here");
+	else if (parse_query(route, &call) == 0)
+		route->handle(&call);
+}
+
+/** struct deferred - an HTTP/2 request that waits for the end of the read batch */
+struct deferred {
+	qrngd_deferral deferral;
+	h2o_req_t *req;
+};
+
+static void on_deferred(qrngd_deferral *deferral)
+{
+	dispatch(H2O_STRUCT_FROM_MEMBER(struct deferred, deferral, deferral)->req);
+}
+
+static void dispose_deferred(void *data)
+{
+	struct deferred *deferred = data;
+
+	qrngd_deferral_cancel(&deferred->deferral);
+}
+
+/*
+ * An HTTP/2 peer can reset a request in the same packet that makes it, thousands of
+ * times a second. Such a request is disposed of before its turn comes, so that it
+ * costs no random bytes.
+ */
+static void defer(h2o_req_t *req)
+{
+	struct deferred *deferred =
+		h2o_mem_alloc_shared(&req->pool, sizeof(*deferred), dispose_deferred);
+
+	deferred->req = req;
+	qrngd_defer(req->conn->ctx, &deferred->deferral, on_deferred);
+}
+
+static int on_request(h2o_handler_t *self, h2o_req_t *req)
+{
+	(void)self;
+	if (req->version >= 0x200)
+		defer(req);
+	else
+		dispatch(req);
+	return 0;
+}
+
+void qrngd_router_register(h2o_hostconf_t *host)
+{
+	h2o_pathconf_t *everything = h2o_config_register_path(host, "/", 0);
+
+	h2o_create_handler(everything, sizeof(h2o_handler_t))->on_req = on_request;
+}

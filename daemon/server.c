@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: MIT
+#include "server.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "log.h"
+#include "router.h"
+
+/* Descriptors that are not connections: for each thread, and for the process. */
+#define FDS_PER_THREAD	8
+#define FDS_PER_PROCESS 64
+
+/* A request head has to be there within this, and an idle connection ends after it. */
+#define IDLE_MS 10000
+
+/* Enough to read a small body away; what is larger the library refuses itself. */
+#define BODY_MAX 4096
+
+/* Each may hold a chunk: HTTP/2's default of 100 would be 12 MiB for one client. */
+#define HTTP2_STREAMS 16
+
+/* From the last worker to the main thread. */
+#define SIGNAL_ENDED SIGUSR1
+
+static sigset_t signals_to_wait_for(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGNAL_ENDED);
+	return set;
+}
+
+void qrngd_server_block_signals(void)
+{
+	sigset_t set = signals_to_wait_for();
+
+	pthread_sigmask(SIG_BLOCK, &set, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+static void configure(struct qrngd_server *server)
+{
+	h2o_globalconf_t *config = &server->config;
+	h2o_hostconf_t *host;
+
+	h2o_config_init(config);
+	config->server_name = h2o_iovec_init(H2O_STRLIT("qrngd"));
+	config->max_request_entity_size = BODY_MAX;
+	config->http1.req_timeout = IDLE_MS;
+	config->http1.upgrade_to_http2 = server->options->http2;
+	config->http2.idle_timeout = IDLE_MS;
+	config->http2.max_concurrent_requests_per_connection = HTTP2_STREAMS;
+	qrngd_h2o_io_timeout(config, (uint64_t)server->options->stall_timeout_s * 1000);
+	host = h2o_config_register_host(config, h2o_iovec_init(H2O_STRLIT("default")), 65535);
+	qrngd_router_register(host);
+}
+
+/* Running out of descriptors is no way to find out how many there are. */
+static void fit_descriptors(struct qrngd_server *server)
+{
+	unsigned int wanted = server->options->max_connections;
+	rlim_t own = FDS_PER_PROCESS + (rlim_t)server->options->threads *
+					       (FDS_PER_THREAD + server->options->listen_count);
+	struct rlimit limit;
+
+	server->max_connections = wanted;
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
+		getrlimit(RLIMIT_NOFILE, &limit);
+	if (limit.rlim_cur >= own + wanted)
+		return;
+	server->max_connections = limit.rlim_cur > own ? (unsigned int)(limit.rlim_cur - own) : 1;
+	qrngd_log("connections: %u at most, since the limit is %llu open files",
+		  server->max_connections, (unsigned long long)limit.rlim_cur);
+}
+
+static int open_listeners(struct qrngd_server *server)
+{
+	const struct qrngd_options *options = server->options;
+	unsigned int i;
+
+	for (i = 0; i < options->listen_count; i++) {
+		if (qrngd_listener_open(&server->listeners[i], options->listen[i],
+					options->threads) != 0)
+			return -1;
+		server->listener_count++;
+	}
+	return 0;
+}
+
+static int open_workers(struct qrngd_server *server)
+{
+	unsigned int threads = server->options->threads;
+
+	server->workers = calloc(threads, sizeof(*server->workers));
+	if (!server->workers) {
+		qrngd_log("out of memory");
+		return -1;
+	}
+	while (server->worker_count < threads) {
+		unsigned int index = server->worker_count;
+
+		if (qrngd_worker_init(&server->workers[index], server, index) != 0)
+			return -1;
+		server->worker_count++;
+	}
+	return 0;
+}
+
+int qrngd_server_open(struct qrngd_server *server, const struct qrngd_options *options,
+		      struct qrngd_engine *engine)
+{
+	server->options = options;
+	server->engine = engine;
+	server->main = pthread_self();
+	fit_descriptors(server);
+	if (open_listeners(server) != 0)
+		goto err_listeners;
+	configure(server);
+	if (open_workers(server) != 0)
+		goto err_workers;
+	return 0;
+
+err_workers:
+err_listeners:
+	qrngd_server_close(server);
+	return -1;
+}
+
+static int start_workers(struct qrngd_server *server)
+{
+	unsigned int i;
+
+	pthread_barrier_init(&server->ready, NULL, server->worker_count + 1);
+	atomic_store(&server->running, server->worker_count);
+	for (i = 0; i < server->worker_count; i++) {
+		struct qrngd_worker *worker = &server->workers[i];
+
+		/* Those that run already wait at the barrier, and end with the process. */
+		if (pthread_create(&worker->thread, NULL, qrngd_worker_main, worker) != 0) {
+			qrngd_log("--threads %u: only %u can be started", server->worker_count, i);
+			return -1;
+		}
+	}
+	pthread_barrier_wait(&server->ready);
+	return 0;
+}
+
+static void stop_workers(struct qrngd_server *server)
+{
+	unsigned int i;
+
+	atomic_store(&server->stopping, true);
+	for (i = 0; i < server->worker_count; i++)
+		qrngd_worker_wake(&server->workers[i]);
+}
+
+static int wait_for_signal(void)
+{
+	sigset_t set = signals_to_wait_for();
+	int number;
+
+	do
+		number = sigwaitinfo(&set, NULL);
+	while (number < 0 && errno == EINTR);
+	return number;
+}
+
+static void wait_for_end(struct qrngd_server *server)
+{
+	while (atomic_load(&server->running)) {
+		int number = wait_for_signal();
+
+		if (number == SIGNAL_ENDED)
+			continue;
+		if (atomic_load(&server->stopping)) {
+			qrngd_log("stopped at once by a second signal");
+			_exit(EXIT_FAILURE);
+		}
+		qrngd_log("stopping; %u connections are open", atomic_load(&server->open));
+		stop_workers(server);
+	}
+}
+
+int qrngd_server_run(struct qrngd_server *server)
+{
+	unsigned int i;
+
+	server->started_ms = qrngd_now_ms();
+	if (start_workers(server) != 0)
+		return -1;
+	for (i = 0; i < server->listener_count; i++)
+		qrngd_listener_announce(&server->listeners[i]);
+	wait_for_end(server);
+	for (i = 0; i < server->worker_count; i++)
+		pthread_join(server->workers[i].thread, NULL);
+	if (atomic_load(&server->cut))
+		qrngd_log("%u connections were cut off after %u seconds", atomic_load(&server->cut),
+			  server->options->drain_s);
+	return 0;
+}
+
+void qrngd_server_close(struct qrngd_server *server)
+{
+	unsigned int i;
+
+	for (i = 0; i < server->worker_count; i++)
+		qrngd_worker_close(&server->workers[i]);
+	for (i = 0; i < server->listener_count; i++)
+		qrngd_listener_close(&server->listeners[i]);
+}
+
+bool qrngd_server_has_room(const struct qrngd_server *server)
+{
+	return atomic_load(&server->open) < server->max_connections;
+}
+
+void qrngd_server_wake_deaf(struct qrngd_server *server)
+{
+	unsigned int i;
+
+	for (i = 0; i < server->worker_count; i++)
+		if (atomic_load(&server->workers[i].deaf))
+			qrngd_worker_wake(&server->workers[i]);
+}
+
+void qrngd_server_worker_ended(struct qrngd_server *server)
+{
+	atomic_fetch_sub(&server->running, 1);
+	pthread_kill(server->main, SIGNAL_ENDED);
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+#include "source.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "log.h"
+
+/*
+ * Four bits a byte: low enough for a source nobody has told us anything about, and
+ * a gathering is still worth sixteen times what a seed needs.
+ */
+#define QUALITY	      512
+#define GATHER_MAX_MS 10000
+#define NAP_MS	      5
+
+/* Never a terminal of ours, and never a wait inside open() or read(). */
+static int open_path(const char *path)
+{
+	return open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+}
+
+/*
+ * A pipe without a writer polls as hung up all the time, and a driver without a poll
+ * of its own as readable: hence the nap.
+ */
+static void wait_for_noise(int fd, uint64_t wait_ms)
+{
+	const struct timespec nap = {.tv_nsec = NAP_MS * 1000000L};
+	struct pollfd poller = {.fd = fd, .events = POLLIN};
+
+	(void)poll(&poller, 1, (int)wait_ms);
+	nanosleep(&nap, NULL);
+}
+
+static bool is_file(int fd)
+{
+	struct stat about;
+
+	return fstat(fd, &about) == 0 && S_ISREG(about.st_mode);
+}
+
+/* Return: NULL when @samples are full, otherwise the reason why not. */
+static const char *read_samples(int fd, uint8_t *samples, size_t len)
+{
+	uint64_t deadline = qrngd_now_ms() + GATHER_MAX_MS;
+	uint64_t now;
+	size_t got = 0;
+	ssize_t part;
+
+	while (got < len) {
+		part = read(fd, samples + got, len - got);
+		if (part > 0) {
+			got += (size_t)part;
+			continue;
+		}
+		if (part < 0 && errno != EAGAIN && errno != EINTR)
+			return strerror(errno);
+		/* What a file holds is used once: reading it again would be the same noise. */
+		if (part == 0 && is_file(fd))
+			return "the file has come to its end";
+		now = qrngd_now_ms();
+		if (now >= deadline)
+			return "no noise came in time";
+		wait_for_noise(fd, deadline - now);
+	}
+	return NULL;
+}
+
+static const char *gather(struct qrngd_source *source, uint8_t digest[QRNG_DIGEST_SIZE])
+{
+	uint8_t samples[QRNG_STARTUP_SAMPLES];
+	const struct qrng_span span = {samples, sizeof(samples)};
+	const char *reason;
+
+	if (source->fd < 0)
+		source->fd = open_path(source->path);
+	if (source->fd < 0)
+		return strerror(errno);
+	/* Time has passed since the last gathering: these samples don't follow on it. */
+	qrng_health_rearm(&source->health);
+	reason = read_samples(source->fd, samples, sizeof(samples));
+	if (!reason && qrng_health_feed(&source->health, samples, sizeof(samples)))
+		reason = "the noise failed the health tests";
+	if (!reason)
+		qrng_host_sha256(&span, 1, digest);
+	qrng_host_wipe(samples, sizeof(samples));
+	return reason;
+}
+
+int qrngd_source_open(struct qrngd_source *source, const char *path)
+{
+	struct stat about;
+
+	memset(source, 0, sizeof(*source));
+	source->path = path;
+	source->fd = open_path(path);
+	if (source->fd < 0) {
+		qrngd_log("--source %s: %s", path, strerror(errno));
+		return -1;
+	}
+	if (fstat(source->fd, &about) == 0 && (S_ISDIR(about.st_mode) || S_ISBLK(about.st_mode))) {
+		qrngd_log("--source %s: a character device, a pipe or a file is needed", path);
+		qrngd_source_close(source);
+		return -1;
+	}
+	qrng_health_init(&source->health, QUALITY);
+	/* As if it had passed, so that a first failure is told. */
+	source->healthy = true;
+	return 0;
+}
+
+bool qrngd_source_gather(struct qrngd_source *source, uint8_t digest[QRNG_DIGEST_SIZE])
+{
+	const char *reason = gather(source, digest);
+	bool healthy = !reason;
+
+	if (healthy != source->healthy)
+		qrngd_log("source: %s: %s", source->path, healthy ? "healthy again" : reason);
+	source->healthy = healthy;
+	/* A device that was pulled out may be back under its path next time. */
+	if (!healthy && !is_file(source->fd))
+		qrngd_source_close(source);
+	return healthy;
+}
+
+void qrngd_source_close(struct qrngd_source *source)
+{
+	if (source->fd >= 0)
+		close(source->fd);
+	source->fd = -1;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One noise source of the embedded engine: a path that noise is read from and
+ * tested before a byte of it is used.
+ */
+#ifndef QRNGD_SOURCE_H
+#define QRNGD_SOURCE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "health.h"
+#include "host.h"
+
+/**
+ * struct qrngd_source - one source; one thread uses it at a time
+ * @path: as the operator named it
+ * @fd: -1 while it can't be opened
+ * @healthy: the last gathering passed the tests
+ * @health: the tests
+ */
+struct qrngd_source {
+	const char *path;
+	int fd;
+	bool healthy;
+	struct qrng_health health;
+};
+
+/**
+ * qrngd_source_open() - open a source for the first time
+ * @source: the source
+ * @path: what the operator named; kept
+ *
+ * Return: 0, or -1 after a line has said what is wrong with the path.
+ */
+int qrngd_source_open(struct qrngd_source *source, const char *path);
+
+/**
+ * qrngd_source_gather() - read noise, test it, and condense it
+ * @source: the source; opened again if it was lost
+ * @digest: SHA-256 of the noise, when it passed
+ *
+ * Reads as many samples as a start-up test needs, so that every gathering is one.
+ * Waits for a slow source, but no longer than ten seconds. The first failure after
+ * a success is logged with its reason, and so is the first success after a failure.
+ *
+ * Return: whether @digest was filled.
+ */
+bool qrngd_source_gather(struct qrngd_source *source, uint8_t digest[QRNG_DIGEST_SIZE]);
+
+/**
+ * qrngd_source_close() - close the source
+ * @source: the source
+ */
+void qrngd_source_close(struct qrngd_source *source);
+
+#endif /* QRNGD_SOURCE_H */

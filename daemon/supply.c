@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+#include "supply.h"
+
+#include <string.h>
+
+#include "clock.h"
+#include "host_openssl.h"
+
+#define CHECK_MS     200
+#define RESEED_MS    60000
+#define RESEED_BYTES (UINT64_C(1) << 30)
+
+int qrngd_supply_init(struct qrngd_supply *supply, struct qrngd_engine *engine)
+{
+	memset(supply, 0, sizeof(*supply));
+	supply->engine = engine;
+	supply->generator = qrngd_generator_new();
+	return supply->generator ? 0 : -1;
+}
+
+static bool seed_due(const struct qrngd_supply *supply, uint64_t now)
+{
+	return !supply->seeded || supply->generator->generation != supply->status.generation ||
+	       now - supply->seeded_ms >= RESEED_MS || supply->drawn >= RESEED_BYTES;
+}
+
+static void reseed(struct qrngd_supply *supply, uint64_t now)
+{
+	uint8_t seed[QRNGD_SEED_SIZE];
+	uint64_t generation;
+
+	/* Refused: the source went away since the look. The next look will tell. */
+	supply->seeded = qrngd_engine_seed(supply->engine, seed, &generation) == 0;
+	if (supply->seeded) {
+		qrng_generator_reseed(supply->generator, seed, sizeof(seed), generation);
+		supply->status.generation = generation;
+		supply->seeded_ms = now;
+		supply->drawn = 0;
+	} else {
+		supply->status.health = QRNGD_STARTING;
+	}
+	qrng_host_wipe(seed, sizeof(seed));
+}
+
+static bool look(struct qrngd_supply *supply, uint64_t now)
+{
+	qrngd_engine_check(supply->engine, &supply->status);
+	supply->checked = true;
+	supply->checked_ms = now;
+	/* What comes back after a failure starts from a new seed. */
+	if (!qrngd_health_usable(supply->status.health))
+		supply->seeded = false;
+	else if (seed_due(supply, now))
+		reseed(supply, now);
+	return supply->seeded;
+}
+
+bool qrngd_supply_check(struct qrngd_supply *supply)
+{
+	return look(supply, qrngd_now_ms());
+}
+
+bool qrngd_supply_ready(struct qrngd_supply *supply)
+{
+	uint64_t now = qrngd_now_ms();
+
+	if (!supply->checked || now - supply->checked_ms >= CHECK_MS)
+		return look(supply, now);
+	if (supply->seeded && supply->drawn >= RESEED_BYTES)
+		reseed(supply, now);
+	return supply->seeded;
+}
+
+void qrngd_supply_draw(struct qrngd_supply *supply, uint8_t *out, size_t len)
+{
+	qrng_generator_draw(supply->generator, out, len);
+	supply->drawn += len;
+}
+
+void qrngd_supply_wipe(struct qrngd_supply *supply)
+{
+	qrngd_generator_free(supply->generator);
+	supply->generator = NULL;
+	supply->seeded = false;
+}

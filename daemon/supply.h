@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One thread's supply of random bytes: a generator of its own, kept seeded from the
+ * engine, and a view of the engine that is never older than 200 ms when bytes leave.
+ */
+#ifndef QRNGD_SUPPLY_H
+#define QRNGD_SUPPLY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "engine.h"
+#include "generator.h"
+
+/**
+ * struct qrngd_supply - one thread's own
+ * @engine: what seeds it
+ * @generator: the thread's generator
+ * @status: the engine as it was at @checked_ms
+ * @checked: there has been a look at all
+ * @checked_ms: when that was
+ * @seeded: @generator has a seed that may be used
+ * @seeded_ms: since when
+ * @drawn: bytes made from it since then
+ */
+struct qrngd_supply {
+	struct qrngd_engine *engine;
+	struct qrng_generator *generator;
+	struct qrngd_engine_status status;
+	bool checked;
+	uint64_t checked_ms;
+	bool seeded;
+	uint64_t seeded_ms;
+	uint64_t drawn;
+};
+
+/**
+ * qrngd_supply_init() - make a supply
+ * @supply: the supply
+ * @engine: what seeds it
+ *
+ * Return: 0, or -1 when there is no memory.
+ */
+int qrngd_supply_init(struct qrngd_supply *supply, struct qrngd_engine *engine);
+
+/**
+ * qrngd_supply_ready() - may bytes be drawn now?
+ * @supply: the supply
+ *
+ * Looks at the engine if the last look is 200 ms old, and reseeds the generator if
+ * the engine's generation has moved, after 60 seconds or 1 GiB. Nothing of that
+ * happens unless this is called, so an idle daemon does nothing.
+ */
+bool qrngd_supply_ready(struct qrngd_supply *supply);
+
+/**
+ * qrngd_supply_check() - the same with a fresh look, whatever the age of the last
+ * @supply: the supply
+ */
+bool qrngd_supply_check(struct qrngd_supply *supply);
+
+/**
+ * qrngd_supply_draw() - make bytes that nobody gets again
+ * @supply: the supply, after qrngd_supply_ready() has said yes
+ * @out: where they go
+ * @len: how many
+ */
+void qrngd_supply_draw(struct qrngd_supply *supply, uint8_t *out, size_t len);
+
+/**
+ * qrngd_supply_wipe() - forget the generator
+ * @supply: the supply
+ */
+void qrngd_supply_wipe(struct qrngd_supply *supply);
+
+#endif /* QRNGD_SUPPLY_H */

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT
+#include "worker.h"
+
+#include <stdatomic.h>
+
+#include "clock.h"
+#include "log.h"
+#include "server.h"
+
+#define STARVED_MS 1000
+
+static int32_t sooner(int32_t wait_ms, uint64_t other_ms)
+{
+	return other_ms < (uint64_t)wait_ms ? (int32_t)other_ms : wait_ms;
+}
+
+/* Level-triggered: a listener that is not read must not be polled either. */
+static void go_deaf(struct qrngd_worker *worker, uint64_t until_ms)
+{
+	unsigned int i;
+
+	for (i = 0; i < worker->ear_count; i++)
+		h2o_socket_read_stop(worker->ears[i].socket);
+	worker->deaf_until_ms = until_ms;
+	atomic_store(&worker->deaf, true);
+	atomic_fetch_add(&worker->server->deaf, 1);
+}
+
+static void on_connection(h2o_socket_t *socket, const char *err)
+{
+	struct qrngd_ear *ear = socket->data;
+	struct qrngd_worker *worker = ear->worker;
+
+	if (err)
+		return;
+	switch (qrngd_connections_accept(&worker->connections, socket, &worker->accept)) {
+	case QRNGD_ACCEPT_FULL:
+		go_deaf(worker, 0);
+		break;
+	case QRNGD_ACCEPT_STARVED:
+		go_deaf(worker, qrngd_now_ms() + STARVED_MS);
+		break;
+	case QRNGD_ACCEPT_MORE:
+	case QRNGD_ACCEPT_EMPTY:
+		break;
+	}
+}
+
+static void listen_again(struct qrngd_worker *worker)
+{
+	unsigned int i;
+
+	for (i = 0; i < worker->ear_count; i++)
+		h2o_socket_read_start(worker->ears[i].socket, on_connection);
+}
+
+static void hear_if_possible(struct qrngd_worker *worker, uint64_t now)
+{
+	if (!atomic_load(&worker->deaf) || now < worker->deaf_until_ms ||
+	    !qrngd_server_has_room(worker->server))
+		return;
+	atomic_store(&worker->deaf, false);
+	atomic_fetch_sub(&worker->server->deaf, 1);
+	listen_again(worker);
+}
+
+static int32_t tick_listening(struct qrngd_worker *worker, uint64_t now)
+{
+	hear_if_possible(worker, now);
+	if (atomic_load(&worker->server->deaf) && qrngd_server_has_room(worker->server))
+		qrngd_server_wake_deaf(worker->server);
+	if (atomic_load(&worker->deaf) && worker->deaf_until_ms > now)
+		return (int32_t)(worker->deaf_until_ms - now);
+	return INT32_MAX;
+}
+
+/* Who has been let in by the kernel already gets an answer, too. */
+static void start_draining(struct qrngd_worker *worker, uint64_t now)
+{
+	unsigned int i;
+
+	for (i = 0; i < worker->ear_count; i++) {
+		h2o_socket_t *socket = worker->ears[i].socket;
+
+		while (qrngd_connections_accept(&worker->connections, socket, &worker->accept) ==
+		       QRNGD_ACCEPT_MORE)
+			continue;
+		h2o_socket_close(socket);
+	}
+	worker->ear_count = 0;
+	worker->draining = true;
+	worker->drain_until_ms = now + (uint64_t)worker->server->options->drain_s * 1000;
+	h2o_context_request_shutdown(&worker->ctx);
+}
+
+/* Return: as tick() */
+static int32_t tick_draining(struct qrngd_worker *worker, uint64_t now)
+{
+	qrngd_h2o_close_idle(&worker->ctx);
+	if (!worker->connections.count)
+		return -1;
+	if (now < worker->drain_until_ms)
+		return sooner(INT32_MAX, worker->drain_until_ms - now);
+	atomic_fetch_add(&worker->server->cut, worker->connections.count);
+	return -1;
+}
+
+/*
+ * What is to be done between two rounds of the loop.
+ * Return: how long the next round may wait, in milliseconds; negative: none comes.
+ */
+static int32_t tick(struct qrngd_worker *worker)
+{
+	uint64_t now = qrngd_now_ms();
+	int32_t wait;
+
+	if (worker->draining) {
+		wait = tick_draining(worker, now);
+	} else if (atomic_load(&worker->server->stopping)) {
+		start_draining(worker, now);
+		return 0;
+	} else {
+		wait = tick_listening(worker, now);
+	}
+	if (wait < 0)
+		return wait;
+	return sooner(wait, (uint64_t)qrngd_connections_sweep(&worker->connections, now));
+}
+
+/* A wake-up is all that is wanted: tick() sees why. */
+static void on_message(h2o_multithread_receiver_t *receiver, h2o_linklist_t *messages)
+{
+	(void)receiver;
+	(void)messages;
+}
+
+/* In the worker's own thread, as the library keeps buffers for each thread. */
+static void start_loop(struct qrngd_worker *worker)
+{
+	struct qrngd_server *server = worker->server;
+	unsigned int i;
+
+	h2o_context_init(&worker->ctx, h2o_evloop_create(), &server->config);
+	worker->accept.ctx = &worker->ctx;
+	worker->accept.hosts = server->config.hosts;
+	h2o_multithread_register_receiver(worker->ctx.queue, &worker->receiver, on_message);
+	for (i = 0; i < server->listener_count; i++) {
+		struct qrngd_ear *ear = &worker->ears[i];
+		int *fd = &server->listeners[i].fds[worker->index];
+
+		ear->worker = worker;
+		ear->socket =
+			h2o_evloop_socket_create(worker->ctx.loop, *fd, H2O_SOCKET_FLAG_DONT_READ);
+		ear->socket->data = ear;
+		*fd = -1;
+	}
+	worker->ear_count = server->listener_count;
+	listen_again(worker);
+}
+
+void *qrngd_worker_main(void *arg)
+{
+	struct qrngd_worker *worker = arg;
+	int32_t wait;
+
+	start_loop(worker);
+	pthread_barrier_wait(&worker->server->ready);
+	while ((wait = tick(worker)) >= 0)
+		h2o_evloop_run(worker->ctx.loop, wait);
+	qrngd_server_worker_ended(worker->server);
+	return NULL;
+}
+
+void qrngd_worker_wake(struct qrngd_worker *worker)
+{
+	h2o_multithread_send_message(&worker->receiver, NULL);
+}
+
+int qrngd_worker_init(struct qrngd_worker *worker, struct qrngd_server *server, unsigned int index)
+{
+	worker->server = server;
+	worker->index = index;
+	qrngd_connections_init(&worker->connections, &server->open, server->max_connections,
+			       (uint64_t)server->options->stall_timeout_s * 1000);
+	if (qrngd_supply_init(&worker->supply, server->engine) == 0)
+		return 0;
+	qrngd_log("out of memory");
+	return -1;
+}
+
+void qrngd_worker_close(struct qrngd_worker *worker)
+{
+	qrngd_supply_wipe(&worker->supply);
+	qrngd_chunks_free(&worker->chunks);
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One thread of the server: an event loop, its share of the listening sockets, and
+ * everything that a request needs, so that requests share nothing.
+ */
+#ifndef QRNGD_WORKER_H
+#define QRNGD_WORKER_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "chunk.h"
+#include "connection.h"
+#include "h2o_compat.h"
+#include "options.h"
+#include "supply.h"
+
+struct qrngd_server;
+
+/** struct qrngd_ear - one listening socket of one thread */
+struct qrngd_ear {
+	struct qrngd_worker *worker;
+	h2o_socket_t *socket; /* NULL once it was closed */
+};
+
+/**
+ * struct qrngd_worker - one thread
+ * @ctx: the library's context; a request leads to its worker through it
+ * @accept: how connections begin
+ * @receiver: woken by other threads through it
+ * @server: what it belongs to
+ * @index: which of the workers it is
+ * @thread: the thread
+ * @ears: the listening sockets
+ * @ear_count: how many
+ * @deaf: accepting has stopped at a limit; others look at it
+ * @deaf_until_ms: and does not go on before
+ * @connections: what was accepted
+ * @supply: the thread's random bytes
+ * @chunks: buffers for long answers
+ * @draining: a stop was asked for; no more is accepted
+ * @drain_until_ms: when what is still under way is cut off
+ */
+struct qrngd_worker {
+	h2o_context_t ctx;
+	h2o_accept_ctx_t accept;
+	h2o_multithread_receiver_t receiver;
+	struct qrngd_server *server;
+	unsigned int index;
+	pthread_t thread;
+	struct qrngd_ear ears[QRNGD_LISTEN_MAX];
+	unsigned int ear_count;
+	_Atomic bool deaf;
+	uint64_t deaf_until_ms;
+	struct qrngd_connections connections;
+	struct qrngd_supply supply;
+	struct qrngd_chunks chunks;
+	bool draining;
+	uint64_t drain_until_ms;
+};
+
+/**
+ * qrngd_worker_init() - set a worker up, without starting it
+ * @worker: zeroed memory
+ * @server: what it belongs to; its configuration is complete
+ * @index: which of the listeners' sockets it takes over
+ *
+ * Return: 0, or -1 when there is no memory.
+ */
+int qrngd_worker_init(struct qrngd_worker *worker, struct qrngd_server *server, unsigned int index);
+
+/**
+ * qrngd_worker_close() - wipe and free what qrngd_worker_init() made
+ * @worker: a worker that has ended
+ */
+void qrngd_worker_close(struct qrngd_worker *worker);
+
+/**
+ * qrngd_worker_main() - run until the server stops and all is answered
+ * @arg: the worker
+ */
+void *qrngd_worker_main(void *arg);
+
+/**
+ * qrngd_worker_wake() - make a worker look at the server's state
+ * @worker: any thread's worker
+ */
+void qrngd_worker_wake(struct qrngd_worker *worker);
+
+/** qrngd_worker_of() - the worker that serves this request */
+static inline struct qrngd_worker *qrngd_worker_of(h2o_req_t *req)
+{
+	return H2O_STRUCT_FROM_MEMBER(struct qrngd_worker, ctx, req->conn->ctx);
+}
+
+#endif /* QRNGD_WORKER_H */
