@@ -181,19 +181,16 @@ static int embedded_seed(struct qrngd_engine *engine, uint8_t *seed, size_t len,
 /*
  * The process is about to end. A seeder may hang in a driver, so nobody waits for it:
  * the lock is kept, which stops it at its next step, and so is the memory it knows.
- * The secret goes in any case.
  */
 static void embedded_close(struct qrngd_engine *engine)
 {
 	struct embedded_engine *embedded = embedded_of(engine);
 
 	pthread_mutex_lock(&engine->lock);
-	if (embedded->source_count) {
-		qrng_generator_wipe(embedded->root);
-		return;
-	}
-	pthread_mutex_unlock(&engine->lock);
 	qrngd_generator_free(embedded->root);
+	if (embedded->source_count)
+		return;
+	pthread_mutex_unlock(&engine->lock);
 	free(embedded);
 }
 

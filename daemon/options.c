@@ -177,11 +177,11 @@ static void complain(int option, char **argv)
 {
 	const char *word = argv[optind - 1];
 
+	bool is_long = strncmp(word, "--", 2) == 0;
+
 	if (option == ':')
 		qrngd_log("%s needs a value; see qrngd --help", word);
-	else if (optopt && optopt < 256)
-		qrngd_log("unknown option -%c; see qrngd --help", optopt);
-	else if (optopt)
+	else if (optopt && is_long)
 		qrngd_log("%s takes no value; see qrngd --help", word);
 	else
 		qrngd_log("unknown option %s; see qrngd --help", word);
