@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: MIT
+"""Starts qrngd on a free port, talks to it, and speaks TAP about it."""
+
+import atexit
+import http.client
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+RELEASE = os.path.join(ROOT, "build/bin/qrngd")
+ASAN = os.path.join(ROOT, "build/asan/qrngd")
+# A limit for things that should be quick: only a hang ever reaches it.
+PATIENCE = 60
+
+_count = 0
+_failed = 0
+_running = []
+_scratch = tempfile.mkdtemp(prefix="qrngd-test-")
+
+
+def ok(passed, text, *diagnostics):
+    global _count, _failed
+    _count += 1
+    print(f"{'ok' if passed else 'not ok'} {_count} - {text}", flush=True)
+    if not passed:
+        _failed += 1
+        for line in diagnostics:
+            note(line)
+    return passed
+
+
+def equal(got, wanted, text):
+    return ok(got == wanted, text, f"got {got!r}", f"wanted {wanted!r}")
+
+
+def note(text):
+    for line in str(text).splitlines():
+        print(f"# {line}", flush=True)
+
+
+def skip(text, reason):
+    global _count
+    _count += 1
+    print(f"ok {_count} - {text} # SKIP {reason}", flush=True)
+
+
+def done():
+    print(f"1..{_count}", flush=True)
+    sys.exit(1 if _failed else 0)
+
+
+def scratch(name):
+    return os.path.join(_scratch, name)
+
+
+def wait_until(condition, limit=PATIENCE):
+    """Asks again and again until the answer is true or the limit has passed."""
+    end = time.monotonic() + limit
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+class Daemon:
+    """A qrngd of its own; the port is the one it says it got."""
+
+    def __init__(self, *args, binary=ASAN, listen="127.0.0.1:0"):
+        self.log_path = scratch(f"log-{time.monotonic_ns()}")
+        environment = dict(os.environ)
+        environment["ASAN_OPTIONS"] = "abort_on_error=0:exitcode=99"
+        environment["UBSAN_OPTIONS"] = "halt_on_error=1:print_stacktrace=1"
+        environment["LSAN_OPTIONS"] = (
+            "print_suppressions=0:suppressions=" + os.path.join(ROOT, "tests/http/lsan.supp"))
+        self.started = time.monotonic()
+        with open(self.log_path, "wb") as log:
+            self.process = subprocess.Popen(
+                [binary, "--listen", listen, "--engine", "embedded", *args],
+                stderr=log, stdin=subprocess.DEVNULL, env=environment)
+        _running.append(self)
+        self.port = None
+        wait_until(self._is_up)
+
+    def _is_up(self):
+        found = re.search(r"listening on http://\S+:(\d+)\n", self.log())
+        if found:
+            self.port = int(found.group(1))
+        return found or "listening on unix:" in self.log() or self.process.poll() is not None
+
+    def log(self):
+        with open(self.log_path, encoding="utf-8", errors="replace") as log:
+            return log.read()
+
+    def connect(self, receive_buffer=None):
+        connection = socket.socket()
+        if receive_buffer:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+        connection.settimeout(PATIENCE)
+        connection.connect(("127.0.0.1", self.port))
+        return connection
+
+    def http(self):
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+
+    def get(self, path, method="GET", body=None, headers=None):
+        """Returns (response, body) of one request on a connection of its own."""
+        connection = self.http()
+        try:
+            connection.request(method, path, body=body, headers=headers or {})
+            response = connection.getresponse()
+            return response, response.read()
+        finally:
+            connection.close()
+
+    def health(self):
+        response, body = self.get("/health")
+        return response.status, json.loads(body)
+
+    def signal(self, number):
+        self.process.send_signal(number)
+
+    def wait(self, limit=PATIENCE):
+        try:
+            return self.process.wait(limit)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def stop(self):
+        """Returns the exit status after SIGTERM."""
+        if self.process.poll() is None:
+            self.signal(signal.SIGTERM)
+        return self.wait()
+
+    def stat(self, field):
+        """A field of /proc/PID/status in kB."""
+        with open(f"/proc/{self.process.pid}/status", encoding="ascii") as status:
+            return int(re.search(rf"^{field}:\s+(\d+)", status.read(), re.M).group(1))
+
+    def ticks(self):
+        """CPU time of all threads in clock ticks."""
+        with open(f"/proc/{self.process.pid}/stat", encoding="ascii") as stat:
+            fields = stat.read().rsplit(")", 1)[1].split()
+        return int(fields[11]) + int(fields[12])
+
+    def descriptors(self):
+        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
+
+
+def read_all(connection):
+    """Everything until the peer closes."""
+    parts = []
+    while True:
+        part = connection.recv(1 << 20)
+        if not part:
+            return b"".join(parts)
+        parts.append(part)
+
+
+def send_raw(daemon, data):
+    """Sends bytes as they are and returns all that comes back until the close."""
+    with daemon.connect() as connection:
+        connection.sendall(data)
+        try:
+            return read_all(connection)
+        except ConnectionResetError:
+            return b""
+
+
+def refuses(*args):
+    """Runs qrngd with arguments that must not start; returns (status, stderr)."""
+    try:
+        result = subprocess.run([ASAN, *args], capture_output=True, text=True,
+                                timeout=PATIENCE, stdin=subprocess.DEVNULL)
+    except subprocess.TimeoutExpired:
+        return None, "it hangs"
+    return result.returncode, result.stderr
+
+
+def stop_cleanly(daemon):
+    """A sanitizer that has found something changes the exit status."""
+    status = daemon.stop()
+    ok(status == 0, "stops with status 0", f"status {status}", daemon.log())
+
+
+@atexit.register
+def _clean_up():
+    for daemon in _running:
+        if daemon.process.poll() is None:
+            daemon.process.kill()
+            daemon.process.wait()
+    shutil.rmtree(_scratch, ignore_errors=True)

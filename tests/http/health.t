@@ -1,0 +1,153 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Sources that work, hang, are stuck or go away: /health and every answer say so."""
+
+import json
+import os
+import pty
+import random
+import sys
+import threading
+import tty
+
+sys.dont_write_bytecode = True
+from harness import Daemon, done, equal, ok, read_all, scratch, stop_cleanly, wait_until
+
+
+def noise_file(name, data):
+    path = scratch(name)
+    with open(path, "wb") as file:
+        file.write(data)
+    return path
+
+
+def refuses_all(daemon, status, text):
+    response, body = daemon.get("/v1/random?bytes=9")
+    ok(response.status == 503 and response.headers["Retry-After"] == "1"
+       and response.headers["Content-Type"] == "application/problem+json"
+       and json.loads(body)["status"] == 503 and response.headers["QRNG-Health"] == status,
+       f"{text}: 503 for bytes", response.status, response.headers)
+    response, body = daemon.get("/v1/random?bytes=9999999", method="HEAD")
+    equal(response.status, 503, f"{text}: 503 for HEAD")
+    code, health = daemon.health()
+    ok(code == 503 and health["status"] == status, f"{text}: 503 for /health", health)
+
+
+def test_kernel():
+    daemon = Daemon()
+    code, health = daemon.health()
+    equal(code, 200, "/health is 200 when all is well")
+    for name, value in {"status": "healthy", "engine": "embedded", "generator": "chacha20",
+                        "generation": 1, "sources": [{"name": "kernel", "state": "healthy"}],
+                        "protocols": ["http/1.1"]}.items():
+        equal(health.get(name), value, f"its {name}")
+    for name in ("reseed_age_seconds", "uptime_seconds"):
+        ok(isinstance(health.get(name), int) and health[name] < 60, f"its {name}")
+    ok(health.get("version") and "libh2o" in health.get("library", ""), "its version, its library")
+    stop_cleanly(daemon)
+
+
+def test_good_sources():
+    path = noise_file("good", random.Random(1).randbytes(1 << 16))
+    daemon = Daemon("--source", "/dev/urandom", "--source", path)
+    ok(wait_until(lambda: daemon.health()[0] == 200), "two good sources pass the start-up test")
+    response, body = daemon.get("/v1/random?bytes=1000")
+    equal(len(body), 1000, "and bytes are answered")
+    equal(response.headers["QRNG-Source"], f"/dev/urandom,{path[:64 - 1]}", "with their names")
+    stop_cleanly(daemon)
+    outputs = set()
+    for _ in range(2):
+        daemon = Daemon("--source", path)
+        wait_until(lambda: daemon.health()[0] == 200)
+        outputs.add(daemon.get("/v1/random?bytes=32")[1])
+        daemon.stop()
+    equal(len(outputs), 2, "the same noise twice, but not the same bytes")
+
+
+def test_bad_noise():
+    patterned = b"".join(b"\x55" + bytes([i % 251]) for i in range(2048))
+    for text, data in (("stuck", b"\xaa" * 65536), ("biased", patterned), ("empty", b""),
+                       ("too short", random.Random(2).randbytes(1023))):
+        daemon = Daemon("--source", noise_file(text.replace(" ", "-"), data))
+        ok(wait_until(lambda: daemon.health()[1]["status"] == "failed"),
+           f"a source that is {text} has failed", daemon.log())
+        refuses_all(daemon, "failed", text)
+        ok("source: " in daemon.log(), "and the log says so")
+        stop_cleanly(daemon)
+
+
+def test_one_of_two():
+    daemon = Daemon("--source", noise_file("stuck-too", bytes(65536)), "--source", "/dev/urandom")
+    ok(wait_until(lambda: daemon.health()[1]["status"] == "degraded"),
+       "one bad source of two: degraded", daemon.log())
+    response, body = daemon.get("/v1/random?bytes=9")
+    ok(response.status == 200 and response.headers["QRNG-Health"] == "degraded" and len(body) == 9,
+       "which is said, but is no reason to refuse")
+    equal(daemon.health()[0], 200, "nor to fail /health")
+    stop_cleanly(daemon)
+
+
+def test_silent_then_good():
+    path = scratch("pipe")
+    os.mkfifo(path)
+    daemon = Daemon("--source", path)
+    refuses_all(daemon, "starting", "a source that says nothing yet")
+    with open(path, "wb") as pipe:
+        pipe.write(random.Random(3).randbytes(2048))
+    ok(wait_until(lambda: daemon.health()[0] == 200), "and ready once it speaks", daemon.log())
+    stop_cleanly(daemon)
+    daemon = Daemon("--source", path)
+    equal(daemon.stop(), 0, "a silent source does not hold up a stop")
+
+
+def test_device_lost():
+    """A character device that has bytes for two threads' seeds and then hangs up."""
+    master, slave = pty.openpty()
+    tty.setraw(slave)
+    path = os.ttyname(slave)
+    daemon = Daemon("--engine", "device", "--device", path, "--threads", "1")
+    refuses_all(daemon, "starting", "a device without bytes")
+    os.write(master, random.Random(4).randbytes(64))
+    ok(wait_until(lambda: daemon.health()[0] == 200), "a device with bytes is healthy",
+       daemon.log())
+    connection = daemon.connect(receive_buffer=4096)
+    connection.sendall(b"GET /v1/random?bytes=104857600 HTTP/1.1\r\nConnection: close\r\n\r\n")
+    head = connection.recv(1024)
+    ok(b"Content-Length: 104857600\r\n" in head, "a download has begun")
+    os.close(slave)
+    os.close(master)
+    ok(wait_until(lambda: daemon.health()[1]["status"] == "lost"), "a device that hangs up is lost",
+       daemon.log())
+    refuses_all(daemon, "lost", "a lost device")
+    total = len(head) + len(read_all(connection))
+    ok(total < 104857600, "and the download is broken off", f"{total} bytes")
+    connection.close()
+    stop_cleanly(daemon)
+
+
+def test_health_under_load():
+    daemon = Daemon()
+    failures = []
+
+    def ask():
+        for _ in range(100):
+            if daemon.health()[0] != 200:
+                failures.append(1)
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    equal(failures, [], "/health asked 400 times by four")
+    stop_cleanly(daemon)
+
+
+test_kernel()
+test_good_sources()
+test_bad_noise()
+test_one_of_two()
+test_silent_then_good()
+test_device_lost()
+test_health_under_load()
+done()

@@ -1,0 +1,172 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Starting: what is wrong is said in one line, and what is right is quick."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+
+sys.dont_write_bytecode = True
+from harness import (RELEASE, Daemon, done, equal, note, ok, refuses, scratch, stop_cleanly,
+                     wait_until)
+
+
+def refused(text, args, *wanted):
+    """Status 1 and a last line with all the words; what comes before only informs."""
+    status, log = refuses(*args)
+    line = log.splitlines()[-1] if log else ""
+    ok(status == 1 and line.startswith("qrngd: ") and all(word in line for word in wanted),
+       text, f"status {status}", log)
+    return log
+
+
+def test_options():
+    for args, *wanted in (
+            (["--nonsense"], "--nonsense"),
+            (["-x"], "-x"),
+            (["--help=yes"], "--help=yes"),
+            (["--threads"], "--threads", "value"),
+            (["--threads", "0"], "--threads 0", "1 to 512"),
+            (["--threads", "-1"], "--threads -1", "1 to 512"),
+            (["--threads", "2x"], "--threads 2x", "1 to 512"),
+            (["--threads", "99999999999999999999"], "1 to 512"),
+            (["--max-connections", "0"], "1 to 1000000"),
+            (["--drain", ""], "0 to 86400"),
+            (["--stall-timeout", "0"], "1 to 86400"),
+            (["--engine", "quantum"], "--engine quantum", "auto, device, embedded"),
+            (["--http2", "maybe"], "on, off"),
+            (["--source", ""], "--source"),
+            (["--listen", ""], "--listen"),
+            (["extra"], "extra"),
+            (["--engine", "device", "--source", "/dev/null"], "embedded")):
+        log = refused(f"refused: {' '.join(args)}", args, *wanted)
+        equal(log.count("\n"), 1, "in one line")
+
+
+def test_addresses():
+    for address in ("8080", "localhost:8080", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536",
+                    "127.0.0.1:-1", "127.0.0.1:80x", "[::1]", "::1:8080x", "[::1:8080", ":8080",
+                    "1.2.3:80", "unix:", "unix:" + "x" * 200, "x" * 200 + ":1"):
+        refused(f"no address: {address[:30]}", ["--engine", "embedded", "--listen", address],
+                "--listen", "is needed")
+    refused("no address of ours", ["--engine", "embedded", "--listen", "192.0.2.1:80"],
+            "192.0.2.1:80")
+    refused("no directory for the socket",
+            ["--engine", "embedded", "--listen", "unix:/nonexistent/socket"], "No such file")
+
+
+def test_port_in_use():
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        refused("a port that another program has",
+                ["--engine", "embedded", "--listen", f"127.0.0.1:{port}"], str(port), "in use")
+    daemon = Daemon()
+    refused("a port that another qrngd has",
+            ["--engine", "embedded", "--listen", f"127.0.0.1:{daemon.port}"], "in use")
+    equal(daemon.get("/health")[0].status, 200, "which is not disturbed")
+    daemon.stop()
+
+
+def test_unix_socket():
+    path = scratch("socket")
+    daemon = Daemon(listen=f"unix:{path}")
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(path)
+        connection.sendall(b"GET /v1/random?bytes=9 HTTP/1.1\r\nConnection: close\r\n\r\n")
+        ok(connection.recv(20).startswith(b"HTTP/1.1 200"), "answers on a unix socket")
+    refused("a socket that another qrngd has",
+            ["--engine", "embedded", "--listen", f"unix:{path}"], "in use")
+    daemon.process.kill()
+    daemon.wait()
+    daemon = Daemon(listen=f"unix:{path}")
+    ok("listening on unix:" in daemon.log(), "takes over a socket that was left behind")
+    stop_cleanly(daemon)
+    ok(not os.path.exists(path), "and removes it at the end")
+    with open(path, "w", encoding="ascii"):
+        refused("but no file of somebody's", ["--engine", "embedded", "--listen", f"unix:{path}"],
+                "in use")
+
+
+def test_devices():
+    free = ["--listen", "127.0.0.1:0"]
+    refused("no device", [*free, "--engine", "device", "--device", "/nonexistent"],
+            "/nonexistent", "No such file", "module")
+    refused("a device that is none", [*free, "--engine", "device", "--device", "/etc/passwd"],
+            "/etc/passwd", "not a character device")
+    refused("no source", [*free, "--engine", "embedded", "--source", "/nonexistent"],
+            "--source /nonexistent", "No such file")
+    refused("a directory as a source", [*free, "--engine", "embedded", "--source", "/tmp"],
+            "--source /tmp")
+    refused("one good source and a bad one",
+            [*free, "--engine", "embedded", "--source", "/dev/urandom", "--source", "/nonexistent"],
+            "/nonexistent")
+    daemon = Daemon("--engine", "auto", "--device", "/nonexistent")
+    ok(re.search(r"engine: embedded .*auto.*/nonexistent", daemon.log()),
+       "auto without a device is embedded, and says so", daemon.log())
+    stop_cleanly(daemon)
+
+
+def test_information():
+    result = subprocess.run([RELEASE, "--help"], capture_output=True, text=True, check=False)
+    options = re.findall(r"^  (--[a-z0-9-]+)", result.stdout, re.M)
+    ok(result.returncode == 0 and "--listen" in options and len(options) >= 10, "--help")
+    page = os.path.join(os.path.dirname(__file__), "../../tools/man/qrngd.8")
+    with open(page, encoding="utf-8") as manual:
+        text = manual.read().replace("\\-", "-")
+    equal([option for option in options if option not in text], [],
+          "the manual page knows every option")
+    result = subprocess.run([RELEASE, "--version"], capture_output=True, text=True, check=False)
+    ok(re.match(r"qrngd \d+\.\d+\.\d+ \(libh2o \d", result.stdout), "--version", result.stdout)
+    daemon = Daemon("--listen", "[::1]:0")
+    for words in (r"version \d+\.\d+\.\d+, libh2o \d", r"protocols: HTTP/1\.1",
+                  r"engine: embedded", r"source: kernel \(healthy\)",
+                  r"listening on http://127\.0\.0\.1:\d+", r"listening on http://\[::1\]:\d+"):
+        ok(wait_until(lambda w=words: re.search(rf"^qrngd: {w}", daemon.log(), re.M)),
+           f"says {words}", daemon.log())
+    stop_cleanly(daemon)
+
+
+def test_start_time():
+    times = []
+    for _ in range(10):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        started = time.monotonic()
+        daemon = subprocess.Popen([RELEASE, "--engine", "embedded", "--listen",
+                                   f"127.0.0.1:{port}"], stderr=subprocess.DEVNULL)
+        while True:
+            try:
+                with socket.create_connection(("127.0.0.1", port)) as connection:
+                    connection.sendall(b"GET /v1/random?bytes=1 HTTP/1.0\r\n\r\n")
+                    answer = connection.recv(4096)
+                break
+            except ConnectionRefusedError:
+                if time.monotonic() - started > 30:
+                    answer = b""
+                    break
+                time.sleep(0.0005)
+        times.append((time.monotonic() - started) * 1000)
+        daemon.terminate()
+        daemon.wait()
+        if not answer.startswith(b"HTTP/1.1 200"):
+            break
+    times.sort()
+    note(f"start to first answered byte: median {times[len(times) // 2]:.1f} ms, "
+         f"least {times[0]:.1f}, most {times[-1]:.1f} (the bar is 100)")
+    ok(len(times) == 10 and times[0] < 100, "the first byte is answered within 100 ms of the start")
+
+
+test_options()
+test_addresses()
+test_port_in_use()
+test_unix_socket()
+test_devices()
+test_information()
+test_start_time()
+done()

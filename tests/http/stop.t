@@ -1,0 +1,95 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Stopping: what is under way is finished, what is idle goes, nothing hangs."""
+
+import signal
+import sys
+import time
+
+sys.dont_write_bytecode = True
+from harness import ASAN, RELEASE, Daemon, done, equal, ok, read_all, stop_cleanly, wait_until
+
+LONG = b"GET /v1/random?bytes=104857600 HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+def lets_nobody_in(daemon):
+    try:
+        daemon.connect().close()
+        return False
+    except ConnectionError:
+        return True
+
+
+def test_download_finishes(binary, number):
+    daemon = Daemon(binary=binary)
+    download = daemon.connect(receive_buffer=65536)
+    download.sendall(LONG)
+    first = download.recv(1000)
+    idle = daemon.connect()
+    idle.sendall(b"GET /v1/random?bytes=10 HTTP/1.1\r\nHost: x\r\n\r\n")
+    idle.recv(1000)
+    daemon.signal(number)
+    started = time.monotonic()
+    equal(idle.recv(1000), b"", "an idle connection is closed")
+    ok(time.monotonic() - started < 9, "at once, not by its time-out of 10 s")
+    ok(daemon.process.poll() is None, "while a download goes on")
+    ok(wait_until(lambda: lets_nobody_in(daemon)), "and nobody new is let in")
+    answer = first + read_all(download)
+    equal(len(answer.split(b"\r\n\r\n", 1)[1]), 104857600, "the download gets all its bytes")
+    equal(daemon.wait(), 0, "and the daemon ends with status 0")
+
+
+def test_many_finish():
+    daemon = Daemon()
+    downloads = [daemon.connect(receive_buffer=65536) for _ in range(8)]
+    for download in downloads:
+        download.sendall(b"GET /v1/random?bytes=5000000 HTTP/1.1\r\nHost: x\r\n\r\n")
+    firsts = [download.recv(100) for download in downloads]
+    daemon.signal(signal.SIGTERM)
+    sizes = [len((first + read_all(download)).split(b"\r\n\r\n", 1)[1])
+             for first, download in zip(firsts, downloads)]
+    equal(sizes, [5000000] * 8, "eight downloads finish after the signal")
+    equal(daemon.wait(), 0, "status 0")
+
+
+def test_limit():
+    daemon = Daemon("--drain", "1")
+    download = daemon.connect(receive_buffer=4096)
+    download.sendall(LONG)
+    download.recv(100)
+    daemon.signal(signal.SIGTERM)
+    equal(daemon.wait(), 0, "a peer that does not read can't hold it longer than --drain")
+    ok("1 connections were cut off" in daemon.log(), "and the log says so", daemon.log())
+
+
+def test_second_signal():
+    daemon = Daemon("--drain", "3600")
+    download = daemon.connect(receive_buffer=4096)
+    download.sendall(LONG)
+    download.recv(100)
+    daemon.signal(signal.SIGINT)
+    ok(wait_until(lambda: "stopping" in daemon.log()), "one signal: it waits")
+    daemon.signal(signal.SIGINT)
+    equal(daemon.wait(), 1, "a second one: it ends at once")
+
+
+def test_requests_around_the_stop():
+    daemon = Daemon()
+    connections = [daemon.connect() for _ in range(20)]
+    for connection in connections:
+        connection.sendall(b"GET /v1/random?bytes=10 HTTP/1.1\r\nHost: x\r\n\r\n")
+    daemon.signal(signal.SIGTERM)
+    answers = [read_all(connection) for connection in connections]
+    ok(all(answer.startswith(b"HTTP/1.1 200") for answer in answers),
+       "requests that were sent before the stop are answered", answers)
+    equal(daemon.wait(), 0, "status 0")
+
+
+test_download_finishes(RELEASE, signal.SIGTERM)
+test_download_finishes(ASAN, signal.SIGINT)
+test_many_finish()
+test_limit()
+test_second_signal()
+test_requests_around_the_stop()
+stop_cleanly(Daemon("--threads", "7"))
+done()
