@@ -5,6 +5,8 @@
  *
  *   devio read DEVICE BYTES       read() as open() comes, may block
  *   devio nonblock DEVICE BYTES   read() with O_NONBLOCK
+ *   devio splice DEVICE BYTES     splice() into a pipe
+ *   devio fault DEVICE BYTES      read() into memory that is not there
  *   devio poll DEVICE MS          poll() for POLLIN, MS < 0 waits for ever
  *
  * Prints "bytes=N" or "events=NAME[|NAME]" (0 for a time-out) or "errno=NAME"; exit code 0 for
@@ -26,20 +28,40 @@ static int print_errno(void)
 	return 0;
 }
 
+static int print_bytes(ssize_t got)
+{
+	if (got < 0)
+		return print_errno();
+	printf("bytes=%zd\n", got);
+	return 0;
+}
+
 static int do_read(int fd, long bytes)
 {
 	char *buffer = malloc(bytes ? bytes : 1);
-	ssize_t got;
 
 	if (!buffer)
 		return print_errno();
-	got = read(fd, buffer, bytes);
-	if (got < 0)
-		print_errno();
-	else
-		printf("bytes=%zd\n", got);
+	print_bytes(read(fd, buffer, bytes));
 	free(buffer);
 	return 0;
+}
+
+static int do_splice(int fd, long bytes)
+{
+	int ends[2];
+
+	if (pipe(ends))
+		return print_errno();
+	return print_bytes(splice(fd, NULL, ends[1], NULL, bytes, 0));
+}
+
+/* Page 0 is never mapped; the compiler must not know that it is page 0. */
+static int do_fault(int fd, long bytes)
+{
+	void *volatile nowhere = (void *)16;
+
+	return print_bytes(read(fd, nowhere, bytes));
 }
 
 static int do_poll(int fd, long limit_ms)
@@ -67,33 +89,51 @@ static int do_poll(int fd, long limit_ms)
 	return 0;
 }
 
+static const struct action {
+	const char *name;
+	int (*run)(int fd, long number);
+	int flags;
+	bool signed_number;
+} actions[] = {
+	{ "read", do_read, 0, false },
+	{ "nonblock", do_read, O_NONBLOCK, false },
+	{ "splice", do_splice, 0, false },
+	{ "fault", do_fault, 0, false },
+	{ "poll", do_poll, 0, true },
+};
+
+static const struct action *find_action(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(actions) / sizeof(actions[0]); i++)
+		if (!strcmp(name, actions[i].name))
+			return &actions[i];
+	return NULL;
+}
+
 static int usage(void)
 {
-	fputs("usage: devio read|nonblock DEVICE BYTES | devio poll DEVICE MS\n", stderr);
+	fputs("usage: devio read|nonblock|splice|fault DEVICE BYTES | devio poll DEVICE MS\n",
+	      stderr);
 	return 1;
 }
 
 int main(int argc, char **argv)
 {
-	int flags = O_RDONLY | O_CLOEXEC;
-	bool polling;
+	const struct action *action = argc == 4 ? find_action(argv[1]) : NULL;
 	long number;
 	char *end;
 	int fd;
 
-	if (argc != 4)
-		return usage();
-	polling = !strcmp(argv[1], "poll");
-	if (!strcmp(argv[1], "nonblock"))
-		flags |= O_NONBLOCK;
-	else if (strcmp(argv[1], "read") && !polling)
+	if (!action)
 		return usage();
 	number = strtol(argv[3], &end, 10);
-	if (*end || end == argv[3] || (number < 0 && !polling))
+	if (*end || end == argv[3] || (number < 0 && !action->signed_number))
 		return usage();
 
-	fd = open(argv[2], flags);
+	fd = open(argv[2], O_RDONLY | O_CLOEXEC | action->flags);
 	if (fd < 0)
 		return print_errno();
-	return polling ? do_poll(fd, number) : do_read(fd, number);
+	return action->run(fd, number);
 }
