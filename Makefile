@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: MIT
+# qrng: `make run` and `make test` do all set-up by themselves; `make help` lists the rest.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+
+CC := $(if $(filter default,$(origin CC)),gcc,$(CC))
+CFLAGS ?= -O2 -g
+QRNG_VERSION := $(shell sed -n 's/^.define QRNG_VERSION[^"]*"\(.*\)"/\1/p' uapi/qrng.h)
+KDIR ?= /lib/modules/$(shell uname -r)/build
+PORT ?= 8080
+PREFIX ?= /usr/local
+
+# Set-up comes before anything that looks for a library, so targets that do it start afresh.
+AGAIN = +@$(MAKE) --no-print-directory
+
+include $(wildcard daemon/*.mk tools/*.mk kmod/*.mk tests/*/*.mk)
+
+UNIT_TESTS = $(CORE_TESTS) $(EMU_TESTS)
+HTTP_TESTS = $(sort $(wildcard tests/http/*.t))
+KMOD_TESTS = tests/vm/lab.t $(sort $(wildcard tests/vm/kmod/*.t))
+PROVE = prove --timer
+
+.PHONY: all help deps deps-run run vm test test-unit test-http test-kmod bench check install clean
+all: build/bin/qrngd build/bin/qrngctl
+
+help:
+	@sed -n 's/^#: *//p' $(MAKEFILE_LIST)
+
+#: make               build qrngd and qrngctl into build/bin/
+#: make run           install what is missing, build, start qrngd on port 8080 [PORT=]
+run: deps-run
+	$(AGAIN) all
+	@tools/run $(PORT)
+
+#: make vm            boot module, emulated card and daemon in a VM, port 8080 forwarded [PORT= KERNEL=]
+vm: deps
+	$(AGAIN) all emu vm-programs
+	@tests/vm/demo $(PORT) $(KERNEL)
+
+#: make test          install what is missing, then every test below
+test: deps
+	$(AGAIN) test-programs
+	@$(PROVE) $(UNIT_TESTS) $(HTTP_TESTS) $(KMOD_TESTS)
+
+#: make test-unit     the core, the tools and the card emulator, under ASan and UBSan
+test-unit: deps
+	$(AGAIN) unit-programs emu emu-asan
+	@$(PROVE) $(UNIT_TESTS)
+
+#: make test-http     the daemon, black box
+test-http: deps
+	$(AGAIN) http-programs
+	@$(PROVE) $(HTTP_TESTS)
+
+#: make test-kmod     the module in virtual machines, with an emulated card
+test-kmod: deps
+	$(AGAIN) all emu vm-programs
+	@$(PROVE) $(KMOD_TESTS)
+
+.PHONY: test-programs
+test-programs: all emu emu-asan unit-programs http-programs vm-programs
+
+#: make bench         measure, print a table, write build/bench/*.jsonl
+bench: deps
+	$(AGAIN) all emu vm-programs
+	@tests/bench/run
+
+#: make kmod          build qrng.ko for the running kernel, or for the headers in KDIR=
+#: make check         style and static checks
+check: deps
+	$(AGAIN) all
+	@tools/check
+
+#: make install       install programs and manual pages under PREFIX (/usr/local), DESTDIR honoured
+install: all
+	install -D -m 755 build/bin/qrngd $(DESTDIR)$(PREFIX)/sbin/qrngd
+	install -D -m 755 build/bin/qrngctl $(DESTDIR)$(PREFIX)/bin/qrngctl
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man8 tools/man/*.8
+	install -D -m 644 tools/completion/qrngctl \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/qrngctl
+	install -D -m 644 uapi/qrng.h $(DESTDIR)$(PREFIX)/include/qrng.h
+
+#: make deps          install the Debian packages that are missing
+deps:
+	@tools/deps all
+
+deps-run:
+	@tools/deps run
+
+#: make clean         remove build/
+clean:
+	rm -rf build
