@@ -43,7 +43,8 @@ static int on_reason(const struct nlattr *attr, void *data)
 /* @fixed: bytes of the payload before the attributes of the extended ack. */
 static int fail(struct session *session, const struct nlmsghdr *nlh, size_t fixed, int error)
 {
-	if (nlh->nlmsg_flags & NLM_F_ACK_TLVS)
+	/* libmnl would reckon on from an offset behind the end. */
+	if (nlh->nlmsg_flags & NLM_F_ACK_TLVS && fixed <= mnl_nlmsg_get_payload_len(nlh))
 		mnl_attr_parse(nlh, fixed, on_reason, session);
 	errno = abs(error);
 	return MNL_CB_ERROR;
