@@ -34,12 +34,15 @@ static const u8 sha256_abc[QRNG_DIGEST_SIZE] = {
 
 static bool chacha20_right(const struct qrng_cipher *cipher, void *ctx)
 {
-	u8 key[QRNG_KEY_SIZE] = { 0 }, out[sizeof(chacha20_zero_key)];
+	/* Cleared, lest the answers of an earlier call pass for those of this one. */
+	u8 key[QRNG_KEY_SIZE] = { 0 }, out[sizeof(chacha20_zero_key)] = { 0 };
+	const size_t last = sizeof(out) - 1;
+	const u8 behind = chacha20_zero_key[last] ^ 0xff;
 
-	/* One byte short of the end: an unfinished unit is a case of its own. */
-	out[sizeof(out) - 1] = chacha20_zero_key[sizeof(out) - 1];
-	cipher->stream(ctx, key, 0, out, sizeof(out) - 1);
-	if (memcmp(out, chacha20_zero_key, sizeof(out)))
+	/* An unfinished unit is a case of its own: nothing may be written behind it. */
+	out[last] = behind;
+	cipher->stream(ctx, key, 0, out, last);
+	if (memcmp(out, chacha20_zero_key, last) || out[last] != behind)
 		return false;
 	key[QRNG_KEY_SIZE - 1] = 1;
 	cipher->stream(ctx, key, 1, out, sizeof(chacha20_one_key));
@@ -49,7 +52,7 @@ static bool chacha20_right(const struct qrng_cipher *cipher, void *ctx)
 static bool sha256_right(void)
 {
 	const struct qrng_span spans[] = { { "a", 1 }, { "", 0 }, { "bc", 2 } };
-	u8 digest[QRNG_DIGEST_SIZE];
+	u8 digest[QRNG_DIGEST_SIZE] = { 0 };
 
 	qrng_host_sha256(spans, sizeof(spans) / sizeof(spans[0]), digest);
 	return !memcmp(digest, sha256_abc, sizeof(digest));
