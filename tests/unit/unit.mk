@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: MIT
+# Unit tests: the core and qrngctl in userspace, under the address and the undefined
+# behaviour sanitizer. CORE_TESTS are what `prove` runs, from the root folder.
+
+UNIT_SUITES := generator health quantis selftest record session
+UNIT_PROGRAMS := $(UNIT_SUITES:%=build/asan/unit/%)
+CORE_TESTS := $(UNIT_PROGRAMS) $(sort $(wildcard tests/unit/*.t))
+
+UNIT_OBJ := build/asan/unit/obj
+UNIT_SANITIZE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+	-fno-sanitize-recover=all
+UNIT_CFLAGS = $(CFLAGS) -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror $(UNIT_SANITIZE) -MMD -MP
+UNIT_CORE := $(patsubst %.c,$(UNIT_OBJ)/%.o,$(wildcard kmod/core/*.c)) \
+	$(UNIT_OBJ)/tests/unit/host.o
+UNIT_TOOLS := $(patsubst %.c,$(UNIT_OBJ)/%.o,$(filter-out %/qrngctl.c,$(wildcard tools/*.c)))
+
+.PHONY: unit-programs
+unit-programs: $(UNIT_PROGRAMS) build/bin/qrngctl
+
+build/asan/unit/%: $(UNIT_OBJ)/tests/unit/%.o
+	@mkdir -p $(@D)
+	$(CC) $(UNIT_CFLAGS) $(LDFLAGS) -o $@ $^ $(UNIT_LIBS) -lcmocka
+
+build/asan/unit/generator build/asan/unit/health build/asan/unit/quantis \
+	build/asan/unit/selftest: $(UNIT_CORE)
+build/asan/unit/generator build/asan/unit/health build/asan/unit/quantis \
+	build/asan/unit/selftest: UNIT_LIBS := -lcrypto
+build/asan/unit/selftest: UNIT_LIBS := -lcrypto -Wl,--wrap=qrng_host_sha256 \
+	-Wl,--wrap=qrng_health_feed
+build/asan/unit/record build/asan/unit/session: $(UNIT_TOOLS)
+build/asan/unit/record build/asan/unit/session: UNIT_LIBS := -lmnl
+
+$(UNIT_OBJ)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(UNIT_CFLAGS) -c -o $@ $<
+
+# Without this make removes the objects as mere intermediates.
+.SECONDARY: $(UNIT_SUITES:%=$(UNIT_OBJ)/tests/unit/%.o)
+
+#: make coverage      lines and branches of the core that the unit tests reach
+.PHONY: coverage
+coverage:
+	@tests/unit/coverage
+
+-include $(shell find $(UNIT_OBJ) -name '*.d' 2>/dev/null)
