@@ -1,0 +1,102 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""Card registers to HTTP client: the client is here, everything else is in the guest."""
+
+import http.client
+import json
+import re
+import subprocess
+import sys
+import threading
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+
+from lab.tap import Tap  # noqa: E402
+
+LONG = 100 << 20
+RESULTS = Tap(sys.stdout)
+PRINTING = threading.Lock()
+
+
+def check(condition, text, why=""):
+    with PRINTING:
+        RESULTS.result(bool(condition), text, str(why))
+
+
+def get(base, path):
+    """(status, headers, body) of one request."""
+    try:
+        with urllib.request.urlopen(base + path, timeout=60) as answer:
+            return answer.status, answer.headers, answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, error.headers, error.read()
+
+
+def download(base):
+    """How a long download ended: "whole", "broken", or "short" if it lied about its end."""
+    received = 0
+    try:
+        with urllib.request.urlopen(f"{base}/v1/random?bytes={LONG}", timeout=60) as answer:
+            while piece := answer.read(1 << 16):
+                received += len(piece)
+            # Python ends quietly when a body is cut: what it still waits for tells.
+            cut = answer.length
+    except (http.client.IncompleteRead, ConnectionError, TimeoutError) as error:
+        return "broken", f"{received} bytes, then {error!r}"
+    if received == LONG:
+        return "whole", ""
+    return ("broken" if cut else "short"), f"{received} bytes, {cut} more announced"
+
+
+def client(base):
+    """Uses the daemon while the guest watches."""
+    status, headers, body = get(base, "/v1/random?bytes=1000000")
+    check(status == 200 and len(body) == 1000000, "a client outside gets its bytes", status)
+    check(headers["QRNG-Engine"] == "device" and headers["QRNG-Source"] == "quantis.0",
+          "they say that they come from the card", headers)
+    check(body != get(base, "/v1/random?bytes=1000000")[2], "the next ones are others")
+    status, _, body = get(base, "/health")
+    check(status == 200 and json.loads(body)["engine"] == "device", "/health is good", body)
+    end, why = download(base)
+    check(end in ("whole", "broken"), f"the card is pulled in a long download: it is {end}", why)
+
+
+def follow(lines):
+    """Passes the guest's lines on; starts the client when the guest serves."""
+    base, thread = None, None
+    for line in lines:
+        line = line.rstrip("\n")
+        if match := re.fullmatch(r"# forward (\S+) -> 8080", line):
+            base = f"http://{match[1]}"
+        if line == "# serving":
+            thread = threading.Thread(target=client, args=(base,))
+            thread.start()
+        if not line.startswith("1.."):
+            with PRINTING:
+                RESULTS.feed(line)
+    if thread:
+        thread.join()
+    check(thread, "the guest served")
+
+
+def main():
+    process = subprocess.Popen(
+        [HERE.parent / "run", "--kernel", "6.1", "--card", "--speed 0.1", "--forward", "0:8080",
+         "--timeout", "240", HERE / "chain.sh"],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+    try:
+        follow(process.stdout)
+        check(process.wait() == 0, "the guest's run was clean", f"exit code {process.returncode}")
+    finally:
+        process.terminate()
+        process.wait()
+    sys.exit(0 if RESULTS.finish() else 1)
+
+
+if __name__ == "__main__":
+    main()
