@@ -24,7 +24,8 @@ daemon=$!
 check "qrngd answers" wait_for 30 health
 is "$(wget -q -S -O /dev/null $url/v1/random 2>&1 | tr -d '\r' | sed -n 's/^ *QRNG-Source: //p')" quantis.0 \
 	"an answer names the card"
-before=$(cat $drbg/output_bytes)
+[ "$(cat $drbg/output_bytes)" -ge 32 ] && ok "and was made from the module's generator" ||
+	not_ok "the module gave the daemon nothing"
 
 ticks=$(cpu_ticks $daemon)
 sleep 5
@@ -33,8 +34,6 @@ is "$(cpu_ticks $daemon)" "$ticks" "with nobody asking, the daemon uses no CPU i
 # From here the client outside acts; what it does is seen in what the network card sends.
 diag "serving"
 check "the client outside downloads" wait_for 120 sent_more_than 20000000
-[ "$(cat $drbg/output_bytes)" -gt "$before" ] && ok "its bytes came from the module's generator" ||
-	not_ok "the module gave nothing for the client outside"
 host emu close >/dev/null
 pulled=$(now_ms)
 check "the card is pulled: /health fails" wait_for 10 unhealthy
