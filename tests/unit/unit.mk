@@ -2,8 +2,9 @@
 # Unit tests: the core and qrngctl in userspace, under the address and the undefined
 # behaviour sanitizer. CORE_TESTS are what `prove` runs, from the root folder.
 
-UNIT_SUITES := generator health quantis selftest record session
-UNIT_PROGRAMS := $(UNIT_SUITES:%=build/asan/unit/%)
+UNIT_OF_CORE := $(patsubst %,build/asan/unit/%,generator health noise quantis selftest)
+UNIT_OF_TOOLS := $(patsubst %,build/asan/unit/%,record session)
+UNIT_PROGRAMS := $(UNIT_OF_CORE) $(UNIT_OF_TOOLS)
 CORE_TESTS := $(UNIT_PROGRAMS) $(sort $(wildcard tests/unit/*.t))
 
 UNIT_OBJ := build/asan/unit/obj
@@ -21,21 +22,19 @@ build/asan/unit/%: $(UNIT_OBJ)/tests/unit/%.o
 	@mkdir -p $(@D)
 	$(CC) $(UNIT_CFLAGS) $(LDFLAGS) -o $@ $^ $(UNIT_LIBS) -lcmocka
 
-build/asan/unit/generator build/asan/unit/health build/asan/unit/quantis \
-	build/asan/unit/selftest: $(UNIT_CORE)
-build/asan/unit/generator build/asan/unit/health build/asan/unit/quantis \
-	build/asan/unit/selftest: UNIT_LIBS := -lcrypto
+$(UNIT_OF_CORE): $(UNIT_CORE)
+$(UNIT_OF_CORE): UNIT_LIBS := -lcrypto
 build/asan/unit/selftest: UNIT_LIBS := -lcrypto -Wl,--wrap=qrng_host_sha256 \
 	-Wl,--wrap=qrng_health_feed
-build/asan/unit/record build/asan/unit/session: $(UNIT_TOOLS)
-build/asan/unit/record build/asan/unit/session: UNIT_LIBS := -lmnl
+$(UNIT_OF_TOOLS): $(UNIT_TOOLS)
+$(UNIT_OF_TOOLS): UNIT_LIBS := -lmnl
 
 $(UNIT_OBJ)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(UNIT_CFLAGS) -c -o $@ $<
 
 # Without this make removes the objects as mere intermediates.
-.SECONDARY: $(UNIT_SUITES:%=$(UNIT_OBJ)/tests/unit/%.o)
+.SECONDARY: $(UNIT_PROGRAMS:build/asan/unit/%=$(UNIT_OBJ)/tests/unit/%.o)
 
 #: make coverage      lines and branches of the core that the unit tests reach
 .PHONY: coverage
