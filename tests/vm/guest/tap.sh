@@ -81,7 +81,9 @@ host() {
 	local answer
 	until mkdir /tmp/.host.lock 2>/dev/null; do sleep 0.05; done
 	printf '\nHOST: %s\n' "$*" >/dev/ttyS1
-	IFS= read -r answer </dev/ttyS1
+	# In a subshell: the end of a background job interrupts the shell that started it, and
+	# busybox then begins its read anew and forgets the half line it had.
+	answer=$(IFS= read -r line </dev/ttyS1; printf '%s' "$line")
 	rmdir /tmp/.host.lock
 	printf '%s\n' "$answer"
 	case "$answer" in '{"error"'*) return 1 ;; esac
