@@ -151,6 +151,24 @@ def test_good():
     check(code == 0, "a good script passes", output)
 
 
+ANSWERS = r'''
+n=60
+while [ $n -gt 0 ]; do
+	n=$((n - 1))
+	sleep 0.0$((n % 10)) &
+	host note $n >/tmp/answer
+	[ "$(cat /tmp/answer)" = '{"ok":true}' ] || not_ok "answer $n: $(cat /tmp/answer)"
+done
+ok answered
+done_testing
+'''
+
+
+def test_answers():
+    code, output = guest(ANSWERS, "--no-card")
+    check(code == 0, "answers arrive whole while background jobs end", output)
+
+
 CARD = r'''
 cards() { grep -lx 0x179a /sys/bus/pci/devices/*/vendor 2>/dev/null | wc -l; }
 has() { [ "$(cards)" -eq "$1" ]; }
@@ -165,9 +183,22 @@ done_testing
 '''
 
 
+BOTH_CPUS = r'''
+dev=$(grep -lx 0x179a /sys/bus/pci/devices/*/vendor); dev=${dev%/vendor}
+echo 1 >$dev/enable
+version=$(($(sed -n 2p $dev/resource | cut -d' ' -f1) + 28))
+repeat() { local n=$1; shift; while [ $n -gt 0 ]; do "$@" >/dev/null; n=$((n - 1)); done; }
+repeat 300 devmem $version 32 & repeat 300 cat $dev/config & wait
+ok "registers and configuration read at the same time"
+done_testing
+'''
+
+
 def test_cards():
     code, output = guest(CARD, "--cards", "2")
     check(code == 0, "cards are plugged in, out and in again", output)
+    code, output = guest(BOTH_CPUS, "--card")
+    check(code == 0, "two threads may reach one card at once", output)
     byte_read = ('dev=$(grep -lx 0x179a /sys/bus/pci/devices/*/vendor); dev=${dev%/vendor}\n'
                  'echo 1 >$dev/enable\n'
                  'devmem $(sed -n 2p $dev/resource | cut -d" " -f1) 8\nok read; done_testing')
@@ -224,8 +255,8 @@ def test_interruption():
 
 
 def main():
-    for test in (test_tap, test_klog, test_options, test_good, test_failures, test_cards,
-                 test_forward, test_interruption):
+    for test in (test_tap, test_klog, test_options, test_good, test_answers, test_failures,
+                 test_cards, test_forward, test_interruption):
         test()
     return 0 if RESULTS.finish() else 1
 
