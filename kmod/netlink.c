@@ -13,6 +13,11 @@ static const struct nla_policy source_policy[QRNG_A_SOURCE_NAME + 1] = {
 	[QRNG_A_SOURCE_NAME] = { .type = NLA_NUL_STRING, .len = QRNG_SOURCE_NAME_MAX - 1 },
 };
 
+/* Nothing to ask with: whatever comes along is refused, by name or by number. */
+static const struct nla_policy drbg_policy[QRNG_A_DRBG_PAD + 1] = {
+	[QRNG_A_DRBG_PAD] = { .type = NLA_REJECT },
+};
+
 struct counter {
 	int attr;
 	u64 value;
@@ -76,11 +81,14 @@ static struct qrng_source *find_source(const struct nlattr *name)
 static int answer_source(struct sk_buff *skb, struct genl_info *info)
 {
 	struct qrng_source *source;
-	int ret;
+	int ret = -ENODEV;
 
 	mutex_lock(&qrng_sources_lock);
 	source = find_source(info->attrs[QRNG_A_SOURCE_NAME]);
-	ret = source ? put_source(skb, source, info->snd_portid, info->snd_seq, 0) : -ENODEV;
+	if (source)
+		ret = put_source(skb, source, info->snd_portid, info->snd_seq, 0);
+	else
+		NL_SET_ERR_MSG(info->extack, "no source of that name");
 	mutex_unlock(&qrng_sources_lock);
 	return ret;
 }
@@ -99,7 +107,6 @@ static int source_get(struct sk_buff *request, struct genl_info *info)
 		return -ENOMEM;
 	ret = answer_source(skb, info);
 	if (ret) {
-		NL_SET_ERR_MSG(info->extack, "no source of that name");
 		nlmsg_free(skb);
 		return ret;
 	}
@@ -111,18 +118,21 @@ static int source_dump(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct qrng_source *source;
 	long index = 0;
+	int ret = 0;
 
 	mutex_lock(&qrng_sources_lock);
 	list_for_each_entry(source, &qrng_sources, node) {
 		if (index++ < cb->args[0])
 			continue;
-		if (put_source(skb, source, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
-			       NLM_F_MULTI))
+		ret = put_source(skb, source, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
+				 NLM_F_MULTI);
+		if (ret)
 			break;
 		cb->args[0] = index;
 	}
 	mutex_unlock(&qrng_sources_lock);
-	return skb->len;
+	/* A full message is sent and the dump goes on; one that holds nothing never will. */
+	return skb->len ?: ret;
 }
 
 static int put_drbg(struct sk_buff *skb, const struct qrng_drbg_info *look)
@@ -170,6 +180,8 @@ static const struct genl_ops ops[] = {
 	},
 	{
 		.cmd = QRNG_CMD_DRBG_GET,
+		.policy = drbg_policy,
+		.maxattr = ARRAY_SIZE(drbg_policy) - 1,
 		.doit = drbg_get,
 	},
 };
@@ -180,7 +192,8 @@ static struct genl_family family = {
 	.module = THIS_MODULE,
 	.ops = ops,
 	.n_ops = ARRAY_SIZE(ops),
-	.maxattr = QRNG_A_SOURCE_MAX,
+	/* The hardware is the same whichever network namespace asks. */
+	.netnsok = true,
 };
 
 /** qrng_netlink_register() - make the generic-netlink family "qrng" appear */
