@@ -6,10 +6,11 @@
 #ifndef QRNGD_CHUNK_H
 #define QRNGD_CHUNK_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 /* Large enough that system calls don't count, small enough for many clients. */
-#define QRNGD_CHUNK_SIZE (128 * 1024)
+#define QRNGD_CHUNK_SIZE ((size_t)128 * 1024)
 
 /* Kept for the next answer; the rest goes back to the C library. */
 #define QRNGD_CHUNKS_KEPT 16

@@ -56,14 +56,38 @@ static inline void *qrngd_pool_alloc(h2o_mem_pool_t *pool, size_t len)
 #endif
 }
 
-/* How long an HTTP/1 peer may take for no progress at all, in milliseconds. */
-static inline void qrngd_h2o_io_timeout(h2o_globalconf_t *config, uint64_t timeout_ms)
+/*
+ * The master branch gives up on a peer that has not taken one piece of an answer in
+ * this time, however steadily it reads; connection.c does that better for all.
+ */
+static inline void qrngd_h2o_no_write_timeout(h2o_globalconf_t *config)
 {
 #if QRNGD_H2O_RELEASE
-	(void)config; /* has none: connection.c looks after all of them */
-	(void)timeout_ms;
+	(void)config;
 #else
-	config->http1.req_io_timeout = timeout_ms;
+	config->http1.req_io_timeout = UINT64_C(24) * 3600 * 1000;
+#endif
+}
+
+/*
+ * Give memory back that the library keeps for the thread: some of it between two
+ * rounds of the loop, all at the end of the thread. The release keeps little enough.
+ * Return: milliseconds until it wants to be called again.
+ */
+static inline uint64_t qrngd_h2o_collect(h2o_context_t *ctx)
+{
+#if QRNGD_H2O_RELEASE
+	(void)ctx;
+	return INT32_MAX;
+#else
+	return h2o_cleanup_thread(h2o_now(ctx->loop), ctx);
+#endif
+}
+
+static inline void qrngd_h2o_end_thread(void)
+{
+#if !QRNGD_H2O_RELEASE
+	h2o_cleanup_thread(0, NULL);
 #endif
 }
 

@@ -60,7 +60,7 @@ static void configure(struct qrngd_server *server)
 	config->http1.upgrade_to_http2 = server->options->http2;
 	config->http2.idle_timeout = IDLE_MS;
 	config->http2.max_concurrent_requests_per_connection = HTTP2_STREAMS;
-	qrngd_h2o_io_timeout(config, (uint64_t)server->options->stall_timeout_s * 1000);
+	qrngd_h2o_no_write_timeout(config);
 	host = h2o_config_register_host(config, h2o_iovec_init(H2O_STRLIT("default")), 65535);
 	qrngd_router_register(host);
 }
@@ -189,7 +189,7 @@ static void wait_for_end(struct qrngd_server *server)
 			qrngd_log("stopped at once by a second signal");
 			_exit(EXIT_FAILURE);
 		}
-		qrngd_log("stopping; %u connections are open", atomic_load(&server->open));
+		qrngd_log("stopping; connections open: %u", atomic_load(&server->open));
 		stop_workers(server);
 	}
 }
@@ -207,8 +207,8 @@ int qrngd_server_run(struct qrngd_server *server)
 	for (i = 0; i < server->worker_count; i++)
 		pthread_join(server->workers[i].thread, NULL);
 	if (atomic_load(&server->cut))
-		qrngd_log("%u connections were cut off after %u seconds", atomic_load(&server->cut),
-			  server->options->drain_s);
+		qrngd_log("connections cut off after %u s: %u", server->options->drain_s,
+			  atomic_load(&server->cut));
 	return 0;
 }
 

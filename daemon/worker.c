@@ -124,6 +124,7 @@ static int32_t tick(struct qrngd_worker *worker)
 	}
 	if (wait < 0)
 		return wait;
+	wait = sooner(wait, qrngd_h2o_collect(&worker->ctx));
 	return sooner(wait, (uint64_t)qrngd_connections_sweep(&worker->connections, now));
 }
 
@@ -167,6 +168,7 @@ void *qrngd_worker_main(void *arg)
 	pthread_barrier_wait(&worker->server->ready);
 	while ((wait = tick(worker)) >= 0)
 		h2o_evloop_run(worker->ctx.loop, wait);
+	qrngd_h2o_end_thread();
 	qrngd_server_worker_ended(worker->server);
 	return NULL;
 }

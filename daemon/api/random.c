@@ -5,7 +5,7 @@
 #include "problem.h"
 
 /* Up to here one piece is cheaper than a stream of them. */
-#define WHOLE_MAX (64 * 1024)
+#define WHOLE_MAX ((size_t)64 * 1024)
 
 /** struct piece - a short answer, wiped when it has been sent */
 struct piece {
