@@ -34,7 +34,7 @@ def refuses_all(daemon, status, text):
 
 
 def test_kernel():
-    daemon = Daemon()
+    daemon = Daemon("--http2", "off")
     code, health = daemon.health()
     equal(code, 200, "/health is 200 when all is well")
     for name, value in {"status": "healthy", "engine": "embedded", "generator": "chacha20",

@@ -113,7 +113,8 @@ def test_devices():
 
 def test_information():
     result = subprocess.run([RELEASE, "--help"], capture_output=True, text=True, check=False)
-    options = re.findall(r"^  (--[a-z0-9-]+)", result.stdout, re.M)
+    help_text = result.stdout
+    options = re.findall(r"^  (--[a-z0-9-]+)", help_text, re.M)
     ok(result.returncode == 0 and "--listen" in options and len(options) >= 10, "--help")
     page = os.path.join(os.path.dirname(__file__), "../../tools/man/qrngd.8")
     with open(page, encoding="utf-8") as manual:
@@ -122,6 +123,7 @@ def test_information():
           "the manual page knows every option")
     result = subprocess.run([RELEASE, "--version"], capture_output=True, text=True, check=False)
     ok(re.match(r"qrngd \d+\.\d+\.\d+ \(libh2o \d", result.stdout), "--version", result.stdout)
+    ok(re.search(r"offer HTTP/2 \(default (on|off) ", help_text), "and whether HTTP/2 is on unasked")
     daemon = Daemon("--listen", "[::1]:0")
     for words in (r"version \d+\.\d+\.\d+, libh2o \d", r"protocols: HTTP/1\.1",
                   r"engine: embedded", r"source: kernel \(healthy\)",
