@@ -9,7 +9,7 @@
 
 /* Names that stay the same: one static object each, as the library wants a pointer. */
 #define HEADER(token, lower, proper)                                                               \
-	static h2o_iovec_t token##_name = {(char *)(lower), sizeof(lower) - 1};                    \
+	static h2o_iovec_t token##_name = { (char *)(lower), sizeof(lower) - 1 };                  \
 	static const char token##_proper[] = proper
 
 HEADER(engine, "qrng-engine", "QRNG-Engine");

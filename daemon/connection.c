@@ -60,7 +60,7 @@ static void on_close(void *data)
 static void adopt(struct qrngd_connections *connections, struct qrngd_connection *connection,
 		  h2o_socket_t *socket)
 {
-	*connection = (struct qrngd_connection){.owner = connections, .socket = socket};
+	*connection = (struct qrngd_connection){ .owner = connections, .socket = socket };
 	connection->moved_ms = qrngd_now_ms();
 	if (!connections->count++)
 		connections->swept_ms = connection->moved_ms;
@@ -115,7 +115,7 @@ enum qrngd_accepted qrngd_connections_accept(struct qrngd_connections *connectio
 static uint64_t moved_so_far(h2o_socket_t *socket)
 {
 	int fd = h2o_socket_get_fd(socket), queued = 0;
-	struct tcp_info info = {0};
+	struct tcp_info info = { 0 };
 	socklen_t len = sizeof(info);
 
 	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) == 0)

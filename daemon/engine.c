@@ -14,11 +14,11 @@ static const struct {
 	const char *word;
 	const char *meaning;
 } healths[] = {
-	[QRNGD_HEALTHY] = {"healthy", "every noise source is healthy"},
-	[QRNGD_DEGRADED] = {"degraded", "a noise source has failed, another is healthy"},
-	[QRNGD_STARTING] = {"starting", "no noise source has passed its start-up test yet"},
-	[QRNGD_FAILED] = {"failed", "no noise source is healthy"},
-	[QRNGD_LOST] = {"lost", "no noise source is there"},
+	[QRNGD_HEALTHY] = { "healthy", "every noise source is healthy" },
+	[QRNGD_DEGRADED] = { "degraded", "a noise source has failed, another is healthy" },
+	[QRNGD_STARTING] = { "starting", "no noise source has passed its start-up test yet" },
+	[QRNGD_FAILED] = { "failed", "no noise source is healthy" },
+	[QRNGD_LOST] = { "lost", "no noise source is there" },
 };
 
 const char *qrngd_health_word(enum qrngd_health health)

@@ -117,7 +117,7 @@ static enum qrngd_health health_of_waiting(void)
 
 static enum qrngd_health device_health(struct device_engine *device)
 {
-	struct pollfd poller = {.events = POLLIN};
+	struct pollfd poller = { .events = POLLIN };
 
 	if (reopen(device) != 0)
 		return QRNGD_LOST;

@@ -26,7 +26,7 @@ static void must(int ok, const char *what)
 /* OpenSSL's ChaCha20 takes counter and nonce as one: 32 bits little-endian, 96 bits. */
 static void chacha20_start(EVP_CIPHER_CTX *evp, const u8 key[QRNG_KEY_SIZE], u32 unit)
 {
-	u8 iv[16] = {(u8)unit, (u8)(unit >> 8), (u8)(unit >> 16), (u8)(unit >> 24)};
+	u8 iv[16] = { (u8)unit, (u8)(unit >> 8), (u8)(unit >> 16), (u8)(unit >> 24) };
 
 	must(EVP_EncryptInit_ex(evp, NULL, NULL, key, iv), "ChaCha20 key set-up");
 }

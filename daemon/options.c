@@ -30,18 +30,18 @@ enum { /* long options without a short one */
 };
 
 static const struct option long_options[] = {
-	{"listen", required_argument, NULL, OPT_LISTEN},
-	{"engine", required_argument, NULL, OPT_ENGINE},
-	{"source", required_argument, NULL, OPT_SOURCE},
-	{"device", required_argument, NULL, OPT_DEVICE},
-	{"threads", required_argument, NULL, OPT_THREADS},
-	{"max-connections", required_argument, NULL, OPT_MAX_CONNECTIONS},
-	{"drain", required_argument, NULL, OPT_DRAIN},
-	{"stall-timeout", required_argument, NULL, OPT_STALL_TIMEOUT},
-	{"http2", required_argument, NULL, OPT_HTTP2},
-	{"help", no_argument, NULL, 'h'},
-	{"version", no_argument, NULL, OPT_VERSION},
-	{NULL, 0, NULL, 0},
+	{ "listen", required_argument, NULL, OPT_LISTEN },
+	{ "engine", required_argument, NULL, OPT_ENGINE },
+	{ "source", required_argument, NULL, OPT_SOURCE },
+	{ "device", required_argument, NULL, OPT_DEVICE },
+	{ "threads", required_argument, NULL, OPT_THREADS },
+	{ "max-connections", required_argument, NULL, OPT_MAX_CONNECTIONS },
+	{ "drain", required_argument, NULL, OPT_DRAIN },
+	{ "stall-timeout", required_argument, NULL, OPT_STALL_TIMEOUT },
+	{ "http2", required_argument, NULL, OPT_HTTP2 },
+	{ "help", no_argument, NULL, 'h' },
+	{ "version", no_argument, NULL, OPT_VERSION },
+	{ NULL, 0, NULL, 0 },
 };
 
 static const char help[] =
@@ -107,7 +107,7 @@ static bool parse_choice(const char *name, const char *text, const char *const *
 
 static bool parse_engine(struct qrngd_options *options, const char *text)
 {
-	static const char *const engines[] = {"auto", "device", "embedded", NULL};
+	static const char *const engines[] = { "auto", "device", "embedded", NULL };
 	unsigned int choice;
 
 	if (!parse_choice("engine", text, engines, "auto, device, embedded", &choice))
@@ -118,7 +118,7 @@ static bool parse_engine(struct qrngd_options *options, const char *text)
 
 static bool parse_http2(struct qrngd_options *options, const char *text)
 {
-	static const char *const states[] = {"off", "on", NULL};
+	static const char *const states[] = { "off", "on", NULL };
 	unsigned int choice;
 
 	if (!parse_choice("http2", text, states, "on, off", &choice))

@@ -28,7 +28,7 @@ static const char *title_of(int status)
 
 static struct qrngd_json begin(struct qrngd_call *call, int status, const char *detail)
 {
-	struct qrngd_json json = {.size = PROBLEM_MAX};
+	struct qrngd_json json = { .size = PROBLEM_MAX };
 
 	json.text = qrngd_pool_alloc(&call->req->pool, PROBLEM_MAX);
 	qrngd_json_open(&json, NULL, '{');

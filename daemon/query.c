@@ -71,7 +71,7 @@ static void split_pair(struct qrngd_query_error *pair, const char *text, size_t 
 int qrngd_query_parse(const struct qrngd_param *params, const char *query, size_t len,
 		      uint64_t values[QRNGD_PARAMS_MAX], struct qrngd_query_error *error)
 {
-	bool seen[QRNGD_PARAMS_MAX] = {false};
+	bool seen[QRNGD_PARAMS_MAX] = { false };
 	const char *end = query + len, *stop;
 	int i;
 

@@ -7,8 +7,8 @@
 #include "problem.h"
 
 static const struct qrngd_route routes[] = {
-	{"/v1/random", qrngd_api_random, {{"bytes", 1, 1 << 30, 4096}}},
-	{"/health", qrngd_api_health, {{0}}},
+	{ "/v1/random", qrngd_api_random, { { "bytes", 1, 1 << 30, 4096 } } },
+	{ "/health", qrngd_api_health, { { 0 } } },
 };
 
 static const struct qrngd_route *find_route(h2o_iovec_t path)
@@ -57,7 +57,7 @@ static bool has_body(h2o_req_t *req)
 
 static void dispatch(h2o_req_t *req)
 {
-	struct qrngd_call call = {.req = req, .worker = qrngd_worker_of(req)};
+	struct qrngd_call call = { .req = req, .worker = qrngd_worker_of(req) };
 	const struct qrngd_route *route = find_route(req->path_normalized);
 	bool body = has_body(req);
 

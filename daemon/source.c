@@ -32,8 +32,8 @@ static int open_path(const char *path)
  */
 static void wait_for_noise(int fd, uint64_t wait_ms)
 {
-	const struct timespec nap = {.tv_nsec = NAP_MS * 1000000L};
-	struct pollfd poller = {.fd = fd, .events = POLLIN};
+	const struct timespec nap = { .tv_nsec = NAP_MS * 1000000L };
+	struct pollfd poller = { .fd = fd, .events = POLLIN };
 
 	(void)poll(&poller, 1, (int)wait_ms);
 	nanosleep(&nap, NULL);
@@ -76,7 +76,7 @@ static const char *read_samples(int fd, uint8_t *samples, size_t len)
 static const char *gather(struct qrngd_source *source, uint8_t digest[QRNG_DIGEST_SIZE])
 {
 	uint8_t samples[QRNG_STARTUP_SAMPLES];
-	const struct qrng_span span = {samples, sizeof(samples)};
+	const struct qrng_span span = { samples, sizeof(samples) };
 	const char *reason;
 
 	if (source->fd < 0)

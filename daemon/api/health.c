@@ -45,7 +45,7 @@ static void write_build(struct qrngd_json *json, const struct qrngd_server *serv
 
 void qrngd_api_health(struct qrngd_call *call)
 {
-	struct qrngd_json json = {.size = HEALTH_MAX};
+	struct qrngd_json json = { .size = HEALTH_MAX };
 	const struct qrngd_server *server = call->worker->server;
 	const struct qrngd_supply *supply = &call->worker->supply;
 	uint64_t now = qrngd_now_ms();

@@ -70,7 +70,7 @@ static void send_stream(struct qrngd_call *call, uint64_t len, struct qrngd_chun
 		h2o_mem_alloc_shared(&call->req->pool, sizeof(*stream), dispose_stream);
 
 	*stream = (struct stream){
-		.generator = {.proceed = stream_proceed},
+		.generator = { .proceed = stream_proceed },
 		.worker = call->worker,
 		.chunk = chunk,
 		.left = len,
