@@ -5,12 +5,18 @@
 
 . /lib/lab.env
 
+# What must not be lost is written and read in subshells: the end of a background job interrupts
+# whatever the shell that started it is doing with the terminal line, and busybox then drops a
+# half-read answer or an unwritten rest. A subshell has no jobs.
+
 tap_count=0
 tap_planned=
 
-plan() { tap_planned=$1; echo "1..$1"; }
+say() { (printf '%s\n' "$*"); }
 
-skip_all() { echo "1..0 # SKIP $*"; exit 0; }
+plan() { tap_planned=$1; say "1..$1"; }
+
+skip_all() { say "1..0 # SKIP $*"; exit 0; }
 
 done_testing() { [ -n "$tap_planned" ] || plan "$tap_count"; }
 
@@ -18,12 +24,12 @@ diag() { printf '%s\n' "$*" | sed 's/^/# /'; }
 
 ok() {
 	tap_count=$((tap_count + 1))
-	printf 'ok %s - %s\n' "$tap_count" "$*"
+	say "ok $tap_count - $*"
 }
 
 not_ok() {
 	tap_count=$((tap_count + 1))
-	printf 'not ok %s - %s\n' "$tap_count" "$*"
+	say "not ok $tap_count - $*"
 }
 
 # skip COUNT TEXT: COUNT results that could not be had, and why.
@@ -80,12 +86,13 @@ wait_for() {
 host() {
 	local answer
 	until mkdir /tmp/.host.lock 2>/dev/null; do sleep 0.05; done
-	printf '\nHOST: %s\n' "$*" >/dev/ttyS1
-	# In a subshell: the end of a background job interrupts the shell that started it, and
-	# busybox then begins its read anew and forgets the half line it had.
-	answer=$(IFS= read -r line </dev/ttyS1; printf '%s' "$line")
+	answer=$(
+		printf '\nHOST: %s\n' "$*" >/dev/ttyS1
+		IFS= read -r line </dev/ttyS1
+		printf '%s' "$line"
+	)
 	rmdir /tmp/.host.lock
-	printf '%s\n' "$answer"
+	say "$answer"
 	case "$answer" in '{"error"'*) return 1 ;; esac
 }
 
