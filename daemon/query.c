@@ -72,7 +72,7 @@ int qrngd_query_parse(const struct qrngd_param *params, const char *query, size_
 		      uint64_t values[QRNGD_PARAMS_MAX], struct qrngd_query_error *error)
 {
 	bool seen[QRNGD_PARAMS_MAX] = { false };
-	const char *end = query + len, *stop;
+	const char *end = query ? query + len : NULL, *stop;
 	int i;
 
 	for (i = 0; i < QRNGD_PARAMS_MAX && params[i].name; i++)
