@@ -7,6 +7,7 @@
  */
 #include <linux/bitops.h>
 #include <linux/delay.h>
+#include <linux/err.h>
 #include <linux/idr.h>
 #include <linux/io.h>
 #include <linux/minmax.h>
@@ -288,11 +289,8 @@ static int map_registers(struct pci_dev *pdev, void __iomem **regs)
 	if (ret)
 		return ret;
 	/* Only this one: somebody else may own the others, whose use is not known. */
-	ret = pci_request_region(pdev, QUANTIS_BAR, KBUILD_MODNAME);
-	if (ret)
-		return ret;
-	*regs = pcim_iomap(pdev, QUANTIS_BAR, 0);
-	return *regs ? 0 : -ENOMEM;
+	*regs = pcim_iomap_region(pdev, QUANTIS_BAR, KBUILD_MODNAME);
+	return PTR_ERR_OR_ZERO(*regs);
 }
 
 static int card_register(struct pci_dev *pdev, struct quantis *card)
