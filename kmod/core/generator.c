@@ -68,7 +68,7 @@ void qrng_generator_reseed(struct qrng_generator *generator, const void *seed, s
 	};
 	u8 key[QRNG_DIGEST_SIZE];
 
-	qrng_host_sha256(spans, sizeof(spans) / sizeof(spans[0]), key);
+	qrng_host_sha256(spans, ARRAY_SIZE(spans), key);
 	qrng_host_wipe(generator->state, sizeof(generator->state));
 	memcpy(generator->state, key, QRNG_KEY_SIZE);
 	qrng_host_wipe(key, sizeof(key));

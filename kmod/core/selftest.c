@@ -54,7 +54,7 @@ static bool sha256_right(void)
 	const struct qrng_span spans[] = { { "a", 1 }, { "", 0 }, { "bc", 2 } };
 	u8 digest[QRNG_DIGEST_SIZE] = { 0 };
 
-	qrng_host_sha256(spans, sizeof(spans) / sizeof(spans[0]), digest);
+	qrng_host_sha256(spans, ARRAY_SIZE(spans), digest);
 	return !memcmp(digest, sha256_abc, sizeof(digest));
 }
 
