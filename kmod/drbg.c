@@ -141,6 +141,8 @@ void qrng_drbg_sources_changed(void)
  * qrng_drbg_state() - may bytes be drawn now?
  *
  * Context: any. Changes of it are announced through qrng_drbg_wait.
+ *
+ * Return: %QRNG_DRBG_READY if they may, else why not.
  */
 enum qrng_drbg_state qrng_drbg_state(void)
 {

@@ -39,6 +39,8 @@ static int hwrng_read(struct hwrng *hwrng, void *to, size_t max, bool wait)
 /**
  * qrng_hwrng_register() - offer a source to the kernel's hwrng framework
  * @source: a source that is otherwise up
+ *
+ * Return: 0, or an error of the framework.
  */
 int qrng_hwrng_register(struct qrng_source *source)
 {

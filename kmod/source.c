@@ -32,6 +32,7 @@ enum rest {
 };
 
 LIST_HEAD(qrng_sources);
+/* Guards the list; also keeps the sources in it from going away. */
 DEFINE_MUTEX(qrng_sources_lock);
 
 static void source_become(struct qrng_source *source, enum qrng_source_state state)

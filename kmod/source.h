@@ -39,7 +39,13 @@ struct qrng_source_ops {
 };
 
 /**
- * struct qrng_source_stats - counters, written by the thread alone except @used_bytes
+ * struct qrng_source_stats - counters
+ * @raw_bytes: read from the hardware and tested
+ * @startup_passes: start-up tests passed
+ * @register_reads: bus reads of any register
+ * @overflows: FIFO overflows seen and flushed
+ * @timeouts: times that no noise came within the limit
+ * @used_bytes: handed to a consumer; all others are written by the thread alone
  */
 struct qrng_source_stats {
 	u64 raw_bytes;

@@ -37,7 +37,7 @@ static struct qrng_source *to_source(struct device *dev)
 	static ssize_t file##_show(struct device *dev, struct device_attribute *attr, char *buf) \
 	{                                                                                      \
 		struct qrng_source *source = to_source(dev);                                   \
-                                                                                               \
+											       \
 		return sysfs_emit(buf, format "\n", value);                                    \
 	}                                                                                      \
 	static DEVICE_ATTR_RO(file)
@@ -93,7 +93,7 @@ const struct attribute_group *qrng_source_groups[] = {
 					  char *buf)                                           \
 	{                                                                                      \
 		struct qrng_drbg_info info;                                                    \
-                                                                                               \
+											       \
 		qrng_drbg_look(&info);                                                         \
 		return sysfs_emit(buf, format "\n", value);                                    \
 	}                                                                                      \

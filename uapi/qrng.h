@@ -88,7 +88,7 @@ enum qrng_source_state {
 	QRNG_SOURCE_HEALTHY,
 	QRNG_SOURCE_FAILED,		/* a test or the hardware failed; will be retried */
 	QRNG_SOURCE_RECOVERING,		/* reset, then the start-up test again */
-	QRNG_SOURCE_GONE,		/* pulled out; never comes back under this name's instance */
+	QRNG_SOURCE_GONE,		/* pulled out; this instance never comes back */
 };
 
 enum qrng_drbg_state {

@@ -34,6 +34,8 @@ u32 quantis_fifo_words(u32 status)
 /**
  * quantis_fifo_error() - has the FIFO overflowed since it was last flushed?
  * @status: from QUANTIS_FIFO_STATUS
+ *
+ * Return: true if words were lost.
  */
 bool quantis_fifo_error(u32 status)
 {
