@@ -27,7 +27,7 @@ static int parse_unix(struct qrngd_listener *listener, const char *path)
 		return -1;
 	}
 	un->sun_family = AF_UNIX;
-	strcpy(un->sun_path, path);
+	memcpy(un->sun_path, path, strlen(path) + 1);
 	listener->address_len = sizeof(*un);
 	return 0;
 }

@@ -43,7 +43,7 @@ const char *endpoint_open(struct endpoint *endpoint, const char *path)
 
 	if (!*path || strlen(path) >= sizeof(address.sun_path))
 		return "a path of 1 to 107 bytes is allowed";
-	strcpy(address.sun_path, path);
+	memcpy(address.sun_path, path, strlen(path) + 1);
 	endpoint->path = path;
 	endpoint->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (endpoint->fd < 0)
