@@ -11,7 +11,7 @@
 static struct nlmsghdr *put_source(struct message *message, const char *name, uint32_t source_state)
 {
 	struct nlmsghdr *nlh = message_answer(message, 0);
-	uint16_t attr;
+	int attr;
 
 	mnl_attr_put_strz(nlh, QRNG_A_SOURCE_NAME, name);
 	mnl_attr_put_u32(nlh, QRNG_A_SOURCE_STATE, source_state);
@@ -279,7 +279,7 @@ static void tables_manual_and_sysfs_agree(void **state)
 {
 	char *sysfs = slurp("kmod/sysfs.c"), *manual = slurp("tools/man/qrngctl.8");
 	struct record record = { 0 };
-	uint16_t attr;
+	int attr;
 
 	(void)state;
 	assert_told(&source_object, sysfs, manual);
