@@ -85,6 +85,7 @@ static void print_check(const struct call *call, bool ready, const struct source
 
 /**
  * check_command() - can random bytes be had now?
+ * @call: how it was asked
  *
  * The one command whose exit code judges what it saw: the others end well when
  * they could show it, however bad it is.
