@@ -8,7 +8,7 @@ READS=60000
 BYTES=240000	# as many words
 ROUNDS=12
 
-resource=$(echo /sys/class/qrng/quantis.0/device/resource1)
+resource=/sys/class/qrng/quantis.0/device/resource1
 stats=/sys/class/qrng/quantis.0/stats
 
 reserve_full() { [ "$(cat $stats/reserve_bytes)" -gt 12288 ]; }

@@ -26,12 +26,12 @@ hwrng_reader_start() {
 asleep() {
 	local pid count=0
 	for pid in $(pidof devio); do
-		grep -q '^State:.[SD]' /proc/$pid/status && count=$((count + 1))
+		grep -q '^State:.[SD]' "/proc/$pid/status" && count=$((count + 1))
 	done
 	[ $count -eq "$1" ]
 }
 
-answers() { echo $(cat /tmp/read /tmp/poll /tmp/hwrng); }
+answers() { cat /tmp/read /tmp/poll /tmp/hwrng | xargs; }
 
 all_out() { ! pidof devio >/dev/null; }
 
