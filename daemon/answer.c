@@ -54,7 +54,7 @@ static void add_provenance(struct qrngd_call *call)
 {
 	const struct qrngd_supply *supply = &call->worker->supply;
 	const char *engine_word = supply->engine->ops->name;
-	const char *cipher = supply->generator->cipher->name;
+	const char *cipher = supply->generator->type->name;
 	const char *health_word = qrngd_health_word(supply->status.health);
 	char *number = qrngd_pool_alloc(&call->req->pool, GENERATION_MAX);
 	h2o_iovec_t sources = join_sources(call->req, &supply->status);

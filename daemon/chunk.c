@@ -20,7 +20,7 @@ void qrngd_chunk_put(struct qrngd_chunks *chunks, struct qrngd_chunk *chunk)
 {
 	if (!chunk)
 		return;
-	qrng_host_wipe(chunk->bytes, sizeof(chunk->bytes));
+	qrng_wipe(chunk->bytes, sizeof(chunk->bytes));
 	if (chunks->count == QRNGD_CHUNKS_KEPT) {
 		free(chunk);
 		return;

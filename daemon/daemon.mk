@@ -10,7 +10,7 @@ CFLAGS	?= -O2 -g
 SANITIZE ?= -fsanitize=address,undefined -fno-omit-frame-pointer -O1 -g
 
 DAEMON_SRC := $(wildcard daemon/*.c daemon/api/*.c) \
-	      $(addprefix kmod/core/,generator.c health.c selftest.c)
+	      $(filter-out %/quantis.c,$(wildcard kmod/core/*.c))
 DAEMON_HARDENING := -fstack-protector-strong -fPIE -D_FORTIFY_SOURCE=2
 DAEMON_CFLAGS := -std=gnu11 -Wall -Wextra -Werror -D_GNU_SOURCE -pthread -MMD -MP \
 		 -Idaemon -Iuapi -Ikmod/core -DH2O_USE_LIBUV=0
@@ -20,12 +20,12 @@ ifdef H2O_DIR
 DAEMON_OBJ := build/obj/daemon-h2o-dir
 DAEMON_CFLAGS += $(patsubst %,-isystem $(H2O_DIR)/%,include deps/picotls/include \
 		 deps/quicly/include deps/hiredis deps/yoml)
-DAEMON_LIBS := $(H2O_DIR)/build/libh2o-evloop.a -lssl -lcrypto -lz -lm \
+DAEMON_LIBS := $(H2O_DIR)/build/libh2o-evloop.a -lgcrypt -lssl -lcrypto -lz -lm \
 	       $(shell sed -n 's/^Libs: *//p' $(H2O_DIR)/build/libh2o-evloop.pc | \
 		       grep -oE -- '-l(brotlienc|brotlidec|brotlicommon|zstd|uring|cap)\b')
 else
 DAEMON_OBJ := build/obj/daemon
-DAEMON_LIBS := -lh2o-evloop -lcrypto
+DAEMON_LIBS := -lh2o-evloop -lgcrypt
 endif
 
 DAEMON_OBJS := $(DAEMON_SRC:%.c=$(DAEMON_OBJ)/%.o)

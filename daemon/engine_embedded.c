@@ -15,7 +15,7 @@
 #include <time.h>
 
 #include "clock.h"
-#include "host_openssl.h"
+#include "host_gcrypt.h"
 #include "log.h"
 #include "source.h"
 
@@ -66,7 +66,7 @@ static int seed_root(struct embedded_engine *embedded, const uint8_t *noise, siz
 		memcpy(seed + QRNG_DIGEST_SIZE, noise, len);
 	qrng_generator_reseed(embedded->root, seed, QRNG_DIGEST_SIZE + len,
 			      embedded->root->generation + 1);
-	qrng_host_wipe(seed, sizeof(seed));
+	qrng_wipe(seed, sizeof(seed));
 	embedded->seeded = true;
 	embedded->seeded_ms = qrngd_now_ms();
 	return 0;
@@ -91,7 +91,7 @@ static void gather_all(struct embedded_engine *embedded)
 	if (len)
 		seed_root(embedded, noise, len);
 	pthread_mutex_unlock(&embedded->engine.lock);
-	qrng_host_wipe(noise, sizeof(noise));
+	qrng_wipe(noise, sizeof(noise));
 }
 
 static void *seeder_main(void *arg)
@@ -171,9 +171,8 @@ static int embedded_seed(struct qrngd_engine *engine, uint8_t *seed, size_t len,
 {
 	struct embedded_engine *embedded = embedded_of(engine);
 
-	if (!embedded->seeded)
+	if (!embedded->seeded || !qrng_generator_draw(embedded->root, seed, len))
 		return -EAGAIN;
-	qrng_generator_draw(embedded->root, seed, len);
 	*generation = embedded->root->generation;
 	return 0;
 }

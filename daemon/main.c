@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <sys/prctl.h>
 
-#include <openssl/crypto.h>
+#include <gcrypt.h>
 
 #include "engine.h"
-#include "host_openssl.h"
+#include "host_gcrypt.h"
 #include "log.h"
 #include "options.h"
 #include "qrng.h"
@@ -16,8 +16,8 @@
 
 static void announce(const struct qrngd_options *options)
 {
-	qrngd_log("version " QRNG_VERSION ", libh2o " H2O_VERSION ", %s",
-		  OpenSSL_version(OPENSSL_VERSION));
+	qrngd_log("version " QRNG_VERSION ", libh2o " H2O_VERSION ", libgcrypt %s",
+		  gcry_check_version(NULL));
 	if (!options->http2)
 		qrngd_log("protocols: HTTP/1.1 (HTTP/2 is off)");
 	else if (QRNGD_H2O_RELEASE)

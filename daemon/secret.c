@@ -21,6 +21,6 @@ void qrngd_secret_free(void *secret, size_t len)
 {
 	if (!secret)
 		return;
-	qrng_host_wipe(secret, len);
+	qrng_wipe(secret, len);
 	munmap(secret, len);
 }

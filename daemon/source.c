@@ -89,8 +89,8 @@ static const char *gather(struct qrngd_source *source, uint8_t digest[QRNG_DIGES
 	if (!reason && qrng_health_feed(&source->health, samples, sizeof(samples)))
 		reason = "the noise failed the health tests";
 	if (!reason)
-		qrng_host_sha256(&span, 1, digest);
-	qrng_host_wipe(samples, sizeof(samples));
+		qrng_sha256(&span, 1, digest);
+	qrng_wipe(samples, sizeof(samples));
 	return reason;
 }
 

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #include "health.h"
-#include "host.h"
+#include "sha256.h"
 
 /**
  * struct qrngd_source - one source; one thread uses it at a time

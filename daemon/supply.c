@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "supply.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "clock.h"
-#include "host_openssl.h"
+#include "host_gcrypt.h"
+#include "log.h"
 
 #define CHECK_MS     200
 #define RESEED_MS    60000
@@ -39,7 +41,7 @@ static void reseed(struct qrngd_supply *supply, uint64_t now)
 	} else {
 		supply->status.health = QRNGD_STARTING;
 	}
-	qrng_host_wipe(seed, sizeof(seed));
+	qrng_wipe(seed, sizeof(seed));
 }
 
 static bool look(struct qrngd_supply *supply, uint64_t now)
@@ -73,7 +75,10 @@ bool qrngd_supply_ready(struct qrngd_supply *supply)
 
 void qrngd_supply_draw(struct qrngd_supply *supply, uint8_t *out, size_t len)
 {
-	qrng_generator_draw(supply->generator, out, len);
+	if (!qrng_generator_draw(supply->generator, out, len)) {
+		qrngd_log("a generator without a seed was drawn from: giving up");
+		abort();
+	}
 	supply->drawn += len;
 }
 

@@ -16,11 +16,11 @@
  * struct open_file - one open of /dev/qrng_drbg
  * @lock: serialises readers that share the file; never held while bytes are copied
  *	to userspace, which may take for ever
- * @generator: this file's own
+ * @child: this file's own generator
  */
 struct open_file {
 	struct mutex lock;
-	struct qrng_generator generator;
+	struct qrng_drbg_child child;
 };
 
 static bool decided(void)
@@ -60,8 +60,10 @@ static ssize_t read_piece(struct open_file *open, struct iov_iter *to, u8 *bounc
 		ret = lock_file(open, nowait);
 	if (ret)
 		return ret;
-	qrng_drbg_draw(&open->generator, bounce, len);
+	ret = qrng_drbg_draw(&open->child, bounce, len);
 	mutex_unlock(&open->lock);
+	if (ret)
+		return ret;
 	copied = copy_to_iter(bounce, len, to);
 	memzero_explicit(bounce, len);
 	return copied == len ? copied : copied ?: -EFAULT;
@@ -124,7 +126,7 @@ static int chardev_open(struct inode *inode, struct file *file)
 	if (!open)
 		return -ENOMEM;
 	mutex_init(&open->lock);
-	qrng_drbg_open(&open->generator);
+	qrng_drbg_open(&open->child);
 	file->private_data = open;
 	file->f_mode |= FMODE_NOWAIT;
 	return nonseekable_open(inode, file);
@@ -134,7 +136,7 @@ static int chardev_release(struct inode *inode, struct file *file)
 {
 	struct open_file *open = file->private_data;
 
-	qrng_drbg_release(&open->generator);
+	qrng_drbg_release(&open->child);
 	kfree(open);
 	return 0;
 }

@@ -32,6 +32,7 @@ static struct {
 	struct mutex lock;
 	enum qrng_drbg_state state;
 	struct qrng_generator root;
+	struct qrng_host_ctx ctx;
 	unsigned long reseeded;
 	u64 seed_bytes;
 	struct work_struct work;
@@ -153,9 +154,9 @@ enum qrng_drbg_state qrng_drbg_state(void)
  * qrng_drbg_open() - make a child generator; seeded when first drawn from
  * @child: the generator
  */
-void qrng_drbg_open(struct qrng_generator *child)
+void qrng_drbg_open(struct qrng_drbg_child *child)
 {
-	qrng_generator_init(child, &qrng_host_chacha20, NULL);
+	qrng_generator_init(&child->generator, drbg.root.type, &child->ctx);
 	atomic_inc(&drbg.open_files);
 }
 
@@ -163,18 +164,21 @@ void qrng_drbg_open(struct qrng_generator *child)
  * qrng_drbg_release() - wipe a child generator
  * @child: a generator after qrng_drbg_open()
  */
-void qrng_drbg_release(struct qrng_generator *child)
+void qrng_drbg_release(struct qrng_drbg_child *child)
 {
-	qrng_generator_wipe(child);
+	qrng_generator_wipe(&child->generator);
 	atomic_dec(&drbg.open_files);
 }
 
 /* The one place where two readers meet, and only after a reseed. */
-static void child_renew(struct qrng_generator *child)
+static bool child_renew(struct qrng_generator *child)
 {
+	bool renewed;
+
 	mutex_lock(&drbg.lock);
-	qrng_generator_derive(&drbg.root, child);
+	renewed = qrng_generator_derive(&drbg.root, child);
 	mutex_unlock(&drbg.lock);
+	return renewed;
 }
 
 /**
@@ -183,19 +187,25 @@ static void child_renew(struct qrng_generator *child)
  * @out: where the bytes go
  * @len: how many
  *
- * The generator must have been READY once. Renews the child first if the root was
- * reseeded, and asks for a reseed if that is due; the drawing does not wait for it.
+ * Renews the child first if the root was reseeded, or the child's type wants a new
+ * seed, and asks for a reseed if that is
+ * due; the drawing does not wait for it.
  *
  * Context: process context, may sleep.
+ * Return: 0; -EAGAIN when there was no seed yet, which READY rules out.
  */
-void qrng_drbg_draw(struct qrng_generator *child, u8 *out, size_t len)
+int qrng_drbg_draw(struct qrng_drbg_child *child, u8 *out, size_t len)
 {
+	struct qrng_generator *generator = &child->generator;
+	bool current_seed = generator->generation == READ_ONCE(drbg.root.generation);
+
 	if (time_after(jiffies, READ_ONCE(drbg.reseeded) + RESEED_INTERVAL))
 		schedule_work(&drbg.work);
-	if (child->generation != READ_ONCE(drbg.root.generation))
-		child_renew(child);
-	qrng_generator_draw(child, out, len);
+	if (!(current_seed && qrng_generator_draw(generator, out, len)) &&
+	    !(child_renew(generator) && qrng_generator_draw(generator, out, len)))
+		return -EAGAIN;
 	this_cpu_add(output_bytes, len);
+	return 0;
 }
 
 static u64 output_sum(void)
@@ -216,7 +226,7 @@ void qrng_drbg_look(struct qrng_drbg_info *info)
 {
 	mutex_lock(&drbg.lock);
 	info->state = drbg.state;
-	info->cipher = drbg.root.cipher->name;
+	info->cipher = drbg.root.type->name;
 	info->generation = drbg.root.generation;
 	info->reseed_age_ms = info->generation ? jiffies_to_msecs(jiffies - drbg.reseeded) : 0;
 	info->seed_bytes = drbg.seed_bytes;
@@ -228,7 +238,7 @@ void qrng_drbg_look(struct qrng_drbg_info *info)
 /** qrng_drbg_init() - make the root generator; it has no seed yet */
 void qrng_drbg_init(void)
 {
-	qrng_generator_init(&drbg.root, &qrng_host_chacha20, NULL);
+	qrng_generator_init(&drbg.root, &qrng_generator_chacha20, &drbg.ctx);
 }
 
 /** qrng_drbg_exit() - wipe the root generator; no source and no open file is left */

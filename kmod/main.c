@@ -12,9 +12,10 @@
 #include "quantis.h"
 #include "sysfs.h"
 
-static int selftest(void)
+static int __init selftest(void)
 {
-	const char *wrong = qrng_selftest(&qrng_host_chacha20, NULL);
+	static struct qrng_host_ctx ctx __initdata;
+	const char *wrong = qrng_selftest(&ctx);
 
 	if (!wrong)
 		return 0;

@@ -26,7 +26,7 @@ static void write_sources(struct qrngd_json *json, const struct qrngd_engine_sta
 static void write_generator(struct qrngd_json *json, const struct qrngd_supply *supply,
 			    uint64_t now)
 {
-	qrngd_json_word(json, "generator", supply->generator->cipher->name);
+	qrngd_json_word(json, "generator", supply->generator->type->name);
 	qrngd_json_number(json, "generation", supply->status.generation);
 	if (supply->seeded)
 		qrngd_json_number(json, "reseed_age_seconds", (now - supply->seeded_ms) / 1000);

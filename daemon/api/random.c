@@ -17,7 +17,7 @@ static void dispose_piece(void *data)
 {
 	struct piece *piece = data;
 
-	qrng_host_wipe(piece->bytes, piece->len);
+	qrng_wipe(piece->bytes, piece->len);
 }
 
 static void send_piece(struct qrngd_call *call, size_t len)

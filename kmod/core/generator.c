@@ -1,78 +1,64 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 #include "generator.h"
 
-static const char reseed_label[] = "qrng reseed 1";
+/* What a root gives a child. */
+#define CHILD_SEED_SIZE		48
 
-static size_t smaller(size_t a, size_t b)
+static void erasure_seed(struct qrng_generator *generator, const void *seed, size_t len)
 {
-	return a < b ? a : b;
+	qrng_erasure_seed(&generator->erasure, generator->type->cipher, generator->ctx, seed, len);
 }
 
-/* One stretch of key stream: the next key, and a buffer full of output behind it. */
-static void generator_refill(struct qrng_generator *generator)
+static bool erasure_draw(struct qrng_generator *generator, u8 *out, size_t len)
 {
-	u8 key[QRNG_KEY_SIZE];
-
-	memcpy(key, generator->state, sizeof(key));
-	generator->cipher->stream(generator->ctx, key, 0, generator->state,
-				  sizeof(generator->state));
-	qrng_host_wipe(key, sizeof(key));
-	generator->used = QRNG_KEY_SIZE;
+	qrng_erasure_draw(&generator->erasure, generator->type->cipher, generator->ctx, out, len);
+	return true;
 }
 
-/* Straight to @out under a key that serves this once; unit 0 makes its successor. */
-static void generator_draw_bulk(struct qrng_generator *generator, u8 *out, size_t len)
-{
-	u8 key[QRNG_KEY_SIZE];
+const struct qrng_generator_type qrng_generator_chacha20 = {
+	.name = "chacha20",
+	.cipher = &qrng_host.chacha20,
+	.seed = erasure_seed,
+	.draw = erasure_draw,
+};
 
-	memcpy(key, generator->state, sizeof(key));
-	generator->cipher->stream(generator->ctx, key, 0, generator->state, QRNG_KEY_SIZE);
-	generator->cipher->stream(generator->ctx, key, 1, out, len);
-	qrng_host_wipe(key, sizeof(key));
-}
+const struct qrng_generator_type qrng_generator_aes256_ctr = {
+	.name = "aes256-ctr",
+	.cipher = &qrng_host.aes256_ctr,
+	.seed = erasure_seed,
+	.draw = erasure_draw,
+};
 
 /**
  * qrng_generator_init() - make a generator that still needs a seed
  * @generator: the generator; whatever it held is overwritten
- * @cipher: what makes its key stream
- * @ctx: given to each call of @cipher
- *
- * Nothing may be drawn before qrng_generator_reseed().
+ * @type: what it shall be
+ * @ctx: the host's context for its ciphers, for this generator alone, which it must
+ *	outlive
  */
-void qrng_generator_init(struct qrng_generator *generator, const struct qrng_cipher *cipher,
+void qrng_generator_init(struct qrng_generator *generator, const struct qrng_generator_type *type,
 			 void *ctx)
 {
-	qrng_generator_wipe(generator);
-	generator->cipher = cipher;
+	qrng_wipe(generator, sizeof(*generator));
+	generator->type = type;
 	generator->ctx = ctx;
 }
 
 /**
- * qrng_generator_reseed() - mix seeds into the key
+ * qrng_generator_reseed() - mix a seed into the state
  * @generator: the generator
- * @seed: the new material; 32 bytes of full entropy make a first seed
+ * @seed: the new material; 48 bytes of full entropy make a first seed of any type
  * @len: its bytes
  * @generation: what the owner calls this seed
  *
- * The new key is SHA-256(label, old key, seed): an attacker who knows the seed
- * still faces the old key, and one who knows the old key the seed. Output that
- * was made under the old key but not handed out is dropped.
+ * A seed adds to what is there: neither who knows it nor who knows the state before
+ * knows the state after. Output that was made before but not handed out is dropped.
  */
 void qrng_generator_reseed(struct qrng_generator *generator, const void *seed, size_t len,
 			   u64 generation)
 {
-	const struct qrng_span spans[] = {
-		{ reseed_label, sizeof(reseed_label) },
-		{ generator->state, QRNG_KEY_SIZE },
-		{ seed, len },
-	};
-	u8 key[QRNG_DIGEST_SIZE];
-
-	qrng_host_sha256(spans, ARRAY_SIZE(spans), key);
-	qrng_host_wipe(generator->state, sizeof(generator->state));
-	memcpy(generator->state, key, QRNG_KEY_SIZE);
-	qrng_host_wipe(key, sizeof(key));
-	generator->used = sizeof(generator->state);
+	generator->type->seed(generator, seed, len);
+	generator->seeded = true;
 	generator->generation = generation;
 }
 
@@ -83,50 +69,45 @@ void qrng_generator_reseed(struct qrng_generator *generator, const void *seed, s
  *
  * The child then works from the root's generation. A child that had a seed keeps
  * what that was worth.
+ *
+ * Return: false when the root needs a seed itself; the child is as it was.
  */
-void qrng_generator_derive(struct qrng_generator *root, struct qrng_generator *child)
+bool qrng_generator_derive(struct qrng_generator *root, struct qrng_generator *child)
 {
-	u8 seed[QRNG_KEY_SIZE];
+	u8 seed[CHILD_SEED_SIZE];
 
-	qrng_generator_draw(root, seed, sizeof(seed));
+	if (!qrng_generator_draw(root, seed, sizeof(seed)))
+		return false;
 	qrng_generator_reseed(child, seed, sizeof(seed), root->generation);
-	qrng_host_wipe(seed, sizeof(seed));
+	qrng_wipe(seed, sizeof(seed));
+	return true;
 }
 
 /**
  * qrng_generator_draw() - hand out bytes
- * @generator: a seeded generator
+ * @generator: the generator
  * @out: where they go
- * @len: how many; below 2^32 units of QRNG_STREAM_UNIT bytes
+ * @len: how many; at most 2^38
  *
  * When this returns, nothing in @generator can make these bytes again.
+ *
+ * Return: false when the generator needs a seed first, its first one or, where the
+ * standard of its type sets a limit, the next. @out then holds nothing to be used.
  */
-void qrng_generator_draw(struct qrng_generator *generator, u8 *out, size_t len)
+bool qrng_generator_draw(struct qrng_generator *generator, u8 *out, size_t len)
 {
-	if (len >= sizeof(generator->state)) {
-		generator_draw_bulk(generator, out, len);
-		return;
-	}
-	while (len) {
-		size_t part;
-
-		if (generator->used == sizeof(generator->state))
-			generator_refill(generator);
-		part = smaller(len, sizeof(generator->state) - generator->used);
-		memcpy(out, generator->state + generator->used, part);
-		qrng_host_wipe(generator->state + generator->used, part);
-		generator->used += part;
-		out += part;
-		len -= part;
-	}
+	return generator->seeded && generator->type->draw(generator, out, len);
 }
 
 /**
- * qrng_generator_wipe() - forget everything
+ * qrng_generator_wipe() - forget everything, in the context too
  * @generator: the generator; qrng_generator_init() makes it usable again
  */
 void qrng_generator_wipe(struct qrng_generator *generator)
 {
-	qrng_host_wipe(generator, sizeof(*generator));
-	generator->used = sizeof(generator->state);
+	static const u8 zeroes[QRNG_KEY_SIZE];
+
+	if (generator->seeded)
+		generator->type->cipher->start(generator->ctx, zeroes, zeroes);
+	qrng_wipe(generator, sizeof(*generator));
 }

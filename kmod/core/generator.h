@@ -1,47 +1,59 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /*
- * A generator with fast key erasure: the key that made an output is replaced
- * before the first byte of that output leaves, so that a later look into memory
- * cannot bring back anything that was handed out.
+ * Generators of every type behind one small interface. A root is seeded with
+ * noise; its children are seeded from it and remember its generation, so that they
+ * notice when it was reseeded.
  *
  * No locks: the owner serialises the calls on one generator.
  */
 #ifndef _QRNG_CORE_GENERATOR_H
 #define _QRNG_CORE_GENERATOR_H
 
-#include "host.h"
+#include "erasure.h"
 
-/*
- * 62 ChaCha20 blocks. The first 32 bytes of each fill are the next key, the rest
- * is output: the work of replacing a key is shared by some hundred small draws,
- * and the whole generator still fits into one page.
+struct qrng_generator;
+
+/**
+ * struct qrng_generator_type - what there is to choose from
+ * @name: as users see it
+ * @cipher: what makes its bytes
+ * @seed: mix @len bytes in; the first seed makes a zeroed state fit for use
+ * @draw: fill @out; false when the type's rules want another seed first
  */
-#define QRNG_GENERATOR_STATE	3968
+struct qrng_generator_type {
+	const char *name;
+	const struct qrng_cipher *cipher;
+	void (*seed)(struct qrng_generator *generator, const void *seed, size_t len);
+	bool (*draw)(struct qrng_generator *generator, u8 *out, size_t len);
+};
+
+extern const struct qrng_generator_type qrng_generator_chacha20;
+extern const struct qrng_generator_type qrng_generator_aes256_ctr;
 
 /**
  * struct qrng_generator - one generator
- * @cipher: what makes the key stream
- * @ctx: the host's scratch for @cipher
+ * @type: what it is; NULL when it was wiped
+ * @ctx: the host's context, which nobody else uses
  * @generation: of the seed this generator works from, as its owner counts them
- * @used: bytes of @state that are not output, or no longer: the key, and what was
- *	handed out and wiped
- * @state: the key of the next fill, which never made anything that has left, and
- *	behind it output that was not handed out yet
+ * @seeded: there was a seed
+ * @erasure: the state of those types that erase keys
  */
 struct qrng_generator {
-	const struct qrng_cipher *cipher;
+	const struct qrng_generator_type *type;
 	void *ctx;
 	u64 generation;
-	u32 used;
-	u8 state[QRNG_GENERATOR_STATE];
+	bool seeded;
+	union {
+		struct qrng_erasure erasure;
+	};
 };
 
-void qrng_generator_init(struct qrng_generator *generator, const struct qrng_cipher *cipher,
+void qrng_generator_init(struct qrng_generator *generator, const struct qrng_generator_type *type,
 			 void *ctx);
 void qrng_generator_reseed(struct qrng_generator *generator, const void *seed, size_t len,
 			   u64 generation);
-void qrng_generator_derive(struct qrng_generator *root, struct qrng_generator *child);
-void qrng_generator_draw(struct qrng_generator *generator, u8 *out, size_t len);
+bool qrng_generator_derive(struct qrng_generator *root, struct qrng_generator *child);
+bool qrng_generator_draw(struct qrng_generator *generator, u8 *out, size_t len);
 void qrng_generator_wipe(struct qrng_generator *generator);
 
 #endif /* _QRNG_CORE_GENERATOR_H */

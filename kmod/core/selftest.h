@@ -2,8 +2,6 @@
 #ifndef _QRNG_CORE_SELFTEST_H
 #define _QRNG_CORE_SELFTEST_H
 
-#include "host.h"
-
-const char *qrng_selftest(const struct qrng_cipher *chacha20, void *ctx);
+const char *qrng_selftest(void *ctx);
 
 #endif /* _QRNG_CORE_SELFTEST_H */

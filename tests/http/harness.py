@@ -17,6 +17,9 @@ import time
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 RELEASE = os.path.join(ROOT, "build/bin/qrngd")
 ASAN = os.path.join(ROOT, "build/asan/qrngd")
+# What the daemon draws from: AES where the processor has instructions for it.
+with open("/proc/cpuinfo", encoding="ascii", errors="replace") as cpuinfo:
+    GENERATOR = "aes256-ctr" if re.search(r"^(flags|Features)\b.*\baes\b", cpuinfo.read(), re.M) else "chacha20"
 # A limit for things that should be quick: only a hang ever reaches it.
 PATIENCE = 60
 

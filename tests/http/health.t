@@ -11,7 +11,7 @@ import threading
 import tty
 
 sys.dont_write_bytecode = True
-from harness import Daemon, done, equal, ok, read_all, scratch, stop_cleanly, wait_until
+from harness import GENERATOR, Daemon, done, equal, ok, read_all, scratch, stop_cleanly, wait_until
 
 
 def noise_file(name, data):
@@ -37,7 +37,7 @@ def test_kernel():
     daemon = Daemon("--http2", "off")
     code, health = daemon.health()
     equal(code, 200, "/health is 200 when all is well")
-    for name, value in {"status": "healthy", "engine": "embedded", "generator": "chacha20",
+    for name, value in {"status": "healthy", "engine": "embedded", "generator": GENERATOR,
                         "generation": 1, "sources": [{"name": "kernel", "state": "healthy"}],
                         "protocols": ["http/1.1"]}.items():
         equal(health.get(name), value, f"its {name}")

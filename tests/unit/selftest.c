@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The self-test is worth what it catches: each host here is wrong in one way. Two
- * of the core's calls are diverted by the linker (--wrap).
+ * The self-test is worth what it catches: here the host is wrong in one way at a
+ * time. One of the core's own calls is diverted by the linker (--wrap).
  */
 #include "suite.h"
 
@@ -9,26 +9,12 @@
 #include "../../kmod/core/selftest.h"
 #include "host.h"
 
-static enum sha256_fault { SHA_RIGHT, SHA_BIT, SHA_LAST_SPAN, SHA_FIRST_SPAN } sha256_fault;
 static bool health_asleep;
 
-void __real_qrng_host_sha256(const struct qrng_span *spans, size_t count, u8 *digest);
-void __wrap_qrng_host_sha256(const struct qrng_span *spans, size_t count, u8 *digest);
 enum qrng_health_verdict __real_qrng_health_feed(struct qrng_health *health, const u8 *samples,
 						 size_t count);
 enum qrng_health_verdict __wrap_qrng_health_feed(struct qrng_health *health, const u8 *samples,
 						 size_t count);
-
-void __wrap_qrng_host_sha256(const struct qrng_span *spans, size_t count, u8 *digest)
-{
-	if (sha256_fault == SHA_LAST_SPAN)
-		spans += count - 1;
-	if (sha256_fault == SHA_LAST_SPAN || sha256_fault == SHA_FIRST_SPAN)
-		count = 1;
-	__real_qrng_host_sha256(spans, count, digest);
-	if (sha256_fault == SHA_BIT)
-		digest[31] ^= 1;
-}
 
 enum qrng_health_verdict __wrap_qrng_health_feed(struct qrng_health *health, const u8 *samples,
 						 size_t count)
@@ -38,110 +24,162 @@ enum qrng_health_verdict __wrap_qrng_health_feed(struct qrng_health *health, con
 	return health_asleep ? QRNG_HEALTH_PASS : verdict;
 }
 
-static void ignores_unit(void *ctx, const u8 *key, u32 unit, u8 *out, size_t len)
+static const char *verdict(void)
 {
-	(void)ctx;
-	(void)unit;
-	host_key_stream(key, 0, out, len);
+	struct host_ctx ctx = { 0 };
+
+	return qrng_selftest(&ctx);
 }
 
-static void ignores_key(void *ctx, const u8 *key, u32 unit, u8 *out, size_t len)
-{
-	static const u8 zero[QRNG_KEY_SIZE];
+/* The cipher that is wrong in the tests below, by OpenSSL's name. */
+static const char *wrong_cipher;
 
-	(void)ctx;
-	(void)key;
-	host_key_stream(zero, unit, out, len);
+static bool is_wrong(const char *cipher)
+{
+	return !strcmp(cipher, wrong_cipher);
 }
 
-static void whole_units_only(void *ctx, const u8 *key, u32 unit, u8 *out, size_t len)
+static void ignore_counter(struct host_ctx *ctx)
 {
-	(void)ctx;
-	host_key_stream(key, unit, out, len / QRNG_STREAM_UNIT * QRNG_STREAM_UNIT);
+	if (is_wrong(ctx->cipher))
+		memset(ctx->counter, 0, sizeof(ctx->counter));
 }
 
-static void rounds_up(void *ctx, const u8 *key, u32 unit, u8 *out, size_t len)
+static void ignore_key(struct host_ctx *ctx)
 {
-	(void)ctx;
-	host_key_stream(key, unit, out,
-			(len + QRNG_STREAM_UNIT - 1) / QRNG_STREAM_UNIT * QRNG_STREAM_UNIT);
+	if (is_wrong(ctx->cipher))
+		memset(ctx->key, 0, sizeof(ctx->key));
 }
 
-static void repeats_one_unit(void *ctx, const u8 *key, u32 unit, u8 *out, size_t len)
+static void flip_key_bit(struct host_ctx *ctx)
 {
-	size_t done, part;
-
-	(void)ctx;
-	for (done = 0; done < len; done += part) {
-		part = len - done < QRNG_STREAM_UNIT ? len - done : QRNG_STREAM_UNIT;
-		host_key_stream(key, unit, out + done, part);
-	}
+	if (is_wrong(ctx->cipher))
+		ctx->key[31] ^= 0x80;
 }
 
-static void flips_a_bit(void *ctx, const u8 *key, u32 unit, u8 *out, size_t len)
+static void flip_last_bit(const char *cipher, u8 *data, size_t len)
 {
-	(void)ctx;
-	host_key_stream(key, unit, out, len);
-	out[len - 1] ^= 0x80;
+	if (is_wrong(cipher))
+		data[len - 1] ^= 0x80;
+}
+
+static void flip_first_bit(const char *cipher, u8 *data, size_t len)
+{
+	(void)len;
+	if (is_wrong(cipher))
+		data[0] ^= 1;
+}
+
+static void repeat_first_block(const char *cipher, u8 *data, size_t len)
+{
+	size_t unit = strcmp(cipher, "ChaCha20") ? QRNG_BLOCK_SIZE : QRNG_STREAM_UNIT, at;
+
+	for (at = unit; is_wrong(cipher) && at < len; at += unit)
+		memcpy(data + at, data, unit);
+}
+
+static void write_too_much(const char *cipher, u8 *data, size_t len)
+{
+	/* Only ChaCha20's test leaves room for it. */
+	if (is_wrong(cipher) && len == 2 * QRNG_STREAM_UNIT)
+		data[len] = 0;
+}
+
+static void flip_digest_bit(u8 digest[QRNG_DIGEST_SIZE])
+{
+	digest[31] ^= 1;
 }
 
 static void a_right_host_passes(void **state)
 {
 	(void)state;
-	assert_null(qrng_selftest(&host_chacha20, NULL));
+	assert_null(verdict());
+}
+
+static void assert_caught(const char *fault, const char *name)
+{
+	const char *said = verdict();
+
+	host_bend_start = NULL;
+	host_bend_run = NULL;
+	host_bend_digest = NULL;
+	if (!said)
+		diag("not caught: %s of %s\n", fault, name);
+	assert_non_null(said);
+	if (!strstr(said, name))
+		diag("%s of %s, but it says: %s\n", fault, name, said);
+	assert_non_null(strstr(said, name));
 }
 
 static void every_wrong_cipher_is_named(void **state)
 {
-	static const struct qrng_cipher wrong[] = {
-		{ "ignores unit", ignores_unit },   { "ignores key", ignores_key },
-		{ "whole units", whole_units_only }, { "rounds up", rounds_up },
-		{ "repeats", repeats_one_unit },    { "flips a bit", flips_a_bit },
+	static const char *const ciphers[][2] = {
+		{ "ChaCha20", "ChaCha20" },
+		{ "AES-256-CTR", "AES-256-CTR" },
+		{ "AES-256-ECB", "AES-256 (" },
 	};
-	const char *verdict;
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
-		verdict = qrng_selftest(&wrong[i], NULL);
-		if (!verdict)
-			diag("not caught: %s\n", wrong[i].name);
-		assert_true(verdict && strstr(verdict, "ChaCha20"));
+	for (i = 0; i < sizeof(ciphers) / sizeof(ciphers[0]); i++) {
+		wrong_cipher = ciphers[i][0];
+		host_bend_start = ignore_key;
+		assert_caught("no key", ciphers[i][1]);
+		host_bend_start = flip_key_bit;
+		assert_caught("wrong key", ciphers[i][1]);
+		host_bend_run = flip_first_bit;
+		assert_caught("wrong first bit", ciphers[i][1]);
+		host_bend_run = flip_last_bit;
+		assert_caught("wrong last bit", ciphers[i][1]);
+		host_bend_run = repeat_first_block;
+		assert_caught("repetition", ciphers[i][1]);
 	}
 }
 
-static void every_wrong_hash_is_named(void **state)
+static void wrong_counters_are_named(void **state)
 {
-	static const enum sha256_fault faults[] = { SHA_BIT, SHA_LAST_SPAN, SHA_FIRST_SPAN };
-	const char *verdict;
-	size_t i;
-
 	(void)state;
-	for (i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
-		sha256_fault = faults[i];
-		verdict = qrng_selftest(&host_chacha20, NULL);
-		sha256_fault = SHA_RIGHT;
-		assert_non_null(verdict);
-		assert_non_null(strstr(verdict, "SHA-256"));
-	}
+	host_bend_start = ignore_counter;
+	wrong_cipher = "ChaCha20";
+	assert_caught("no counter", "ChaCha20");
+	host_bend_start = ignore_counter;
+	wrong_cipher = "AES-256-CTR";
+	assert_caught("no counter", "AES-256-CTR");
+}
+
+static void writing_too_much_is_named(void **state)
+{
+	(void)state;
+	host_bend_run = write_too_much;
+	wrong_cipher = "ChaCha20";
+	assert_caught("a byte too many", "ChaCha20");
+}
+
+static void a_wrong_hash_is_named(void **state)
+{
+	(void)state;
+	host_bend_digest = flip_digest_bit;
+	assert_caught("a wrong bit", "SHA-256");
 }
 
 static void health_tests_that_sleep_are_named(void **state)
 {
-	const char *verdict;
+	const char *said;
 
 	(void)state;
 	health_asleep = true;
-	verdict = qrng_selftest(&host_chacha20, NULL);
+	said = verdict();
 	health_asleep = false;
-	assert_non_null(verdict);
-	assert_non_null(strstr(verdict, "health"));
+	assert_non_null(said);
+	assert_non_null(strstr(said, "health"));
 }
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_right_host_passes),
 	cmocka_unit_test(every_wrong_cipher_is_named),
-	cmocka_unit_test(every_wrong_hash_is_named),
+	cmocka_unit_test(wrong_counters_are_named),
+	cmocka_unit_test(writing_too_much_is_named),
+	cmocka_unit_test(a_wrong_hash_is_named),
 	cmocka_unit_test(health_tests_that_sleep_are_named),
 };
 

@@ -24,8 +24,7 @@ build/asan/unit/%: $(UNIT_OBJ)/tests/unit/%.o
 
 $(UNIT_OF_CORE): $(UNIT_CORE)
 $(UNIT_OF_CORE): UNIT_LIBS := -lcrypto
-build/asan/unit/selftest: UNIT_LIBS := -lcrypto -Wl,--wrap=qrng_host_sha256 \
-	-Wl,--wrap=qrng_health_feed
+build/asan/unit/selftest: UNIT_LIBS := -lcrypto -Wl,--wrap=qrng_health_feed
 $(UNIT_OF_TOOLS): $(UNIT_TOOLS)
 $(UNIT_OF_TOOLS): UNIT_LIBS := -lmnl
 

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* The core's host in this process: OpenSSL does the arithmetic. */
-#ifndef QRNGD_HOST_OPENSSL_H
-#define QRNGD_HOST_OPENSSL_H
+/* The core's host in this process: libgcrypt does the arithmetic. */
+#ifndef QRNGD_HOST_GCRYPT_H
+#define QRNGD_HOST_GCRYPT_H
 
 #include "generator.h"
 
 /**
  * qrngd_generator_new() - a generator of the core in memory fit for secrets
+ *
+ * It is AES-256-CTR where the processor has instructions for AES, and ChaCha20
+ * elsewhere.
  *
  * Return: the generator, without a seed; NULL when there is no memory for it.
  */
@@ -21,8 +24,10 @@ void qrngd_generator_free(struct qrng_generator *generator);
 /**
  * qrngd_host_selftest() - the known answers of the core, on this host
  *
+ * To be called before anything else of this file, and before there are threads.
+ *
  * Return: what is broken, or NULL when every answer is right.
  */
 const char *qrngd_host_selftest(void);
 
-#endif /* QRNGD_HOST_OPENSSL_H */
+#endif /* QRNGD_HOST_GCRYPT_H */

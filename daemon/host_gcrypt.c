@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: MIT
+/*
+ * libgcrypt, because nothing else that is well kept makes an AES-256-CTR key stream
+ * as fast: it uses the vector AES instructions, and sets a key up in 70 ns.
+ */
+#include "host_gcrypt.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <gcrypt.h>
+
+#include "log.h"
+#include "secret.h"
+#include "selftest.h"
+
+/* A key stream is what zeroes become; they are read so often that they stay in the cache. */
+#define ZEROES_SIZE 4096
+
+enum cipher { CHACHA20, AES256_CTR, AES256_ECB, CIPHERS };
+
+static const struct {
+	int algorithm;
+	int mode;
+} modes[CIPHERS] = {
+	[CHACHA20] = {GCRY_CIPHER_CHACHA20, GCRY_CIPHER_MODE_STREAM},
+	[AES256_CTR] = {GCRY_CIPHER_AES256, GCRY_CIPHER_MODE_CTR},
+	[AES256_ECB] = {GCRY_CIPHER_AES256, GCRY_CIPHER_MODE_ECB},
+};
+
+/* A handle does one cipher; each is opened when it is wanted first. */
+struct context {
+	gcry_cipher_hd_t handles[CIPHERS];
+	enum cipher keyed; /* the only one that may hold a secret */
+};
+
+static const uint8_t zeroes[ZEROES_SIZE];
+static const struct qrng_generator_type *generator_type;
+
+/* There is no safe way to go on without arithmetic. */
+static void must(gcry_error_t error, const char *what)
+{
+	if (!error)
+		return;
+	qrngd_log("%s failed inside libgcrypt (%s): giving up", what, gcry_strerror(error));
+	abort();
+}
+
+static void set_key(struct context *context, enum cipher cipher, const u8 *key)
+{
+	gcry_cipher_hd_t *handle = &context->handles[cipher];
+
+	if (!*handle)
+		must(gcry_cipher_open(handle, modes[cipher].algorithm, modes[cipher].mode, 0),
+		     "opening a cipher");
+	must(gcry_cipher_setkey(*handle, key, QRNG_KEY_SIZE), "setting a key");
+}
+
+static gcry_cipher_hd_t start(struct context *context, enum cipher cipher, const u8 *key)
+{
+	if (context->keyed != cipher && context->handles[context->keyed])
+		set_key(context, context->keyed, zeroes);
+	context->keyed = cipher;
+	set_key(context, cipher, key);
+	return context->handles[cipher];
+}
+
+static void chacha20_start(void *ctx, const u8 key[QRNG_KEY_SIZE],
+			   const u8 counter[QRNG_BLOCK_SIZE])
+{
+	must(gcry_cipher_setiv(start(ctx, CHACHA20, key), counter, QRNG_BLOCK_SIZE), "ChaCha20");
+}
+
+static void aes256_ctr_start(void *ctx, const u8 key[QRNG_KEY_SIZE],
+			     const u8 counter[QRNG_BLOCK_SIZE])
+{
+	must(gcry_cipher_setctr(start(ctx, AES256_CTR, key), counter, QRNG_BLOCK_SIZE), "AES");
+}
+
+static void aes256_ecb_start(void *ctx, const u8 key[QRNG_KEY_SIZE],
+			     const u8 counter[QRNG_BLOCK_SIZE])
+{
+	(void)counter;
+	start(ctx, AES256_ECB, key);
+}
+
+static void key_stream_run(void *ctx, u8 *data, size_t len)
+{
+	struct context *context = ctx;
+	gcry_cipher_hd_t handle = context->handles[context->keyed];
+	size_t part;
+
+	for (; len; data += part, len -= part) {
+		part = len < ZEROES_SIZE ? len : ZEROES_SIZE;
+		must(gcry_cipher_encrypt(handle, data, part, zeroes, part), "a key stream");
+	}
+}
+
+static void aes256_ecb_run(void *ctx, u8 *data, size_t len)
+{
+	struct context *context = ctx;
+
+	if (len)
+		must(gcry_cipher_encrypt(context->handles[AES256_ECB], data, len, NULL, 0), "AES");
+}
+
+/* libgcrypt keeps a hash in memory of its own: what is in ours is the way to it. */
+static gcry_md_hd_t *md_of(struct qrng_hash *hash)
+{
+	return (gcry_md_hd_t *)hash->opaque;
+}
+
+static void sha256_init(struct qrng_hash *hash)
+{
+	must(gcry_md_open(md_of(hash), GCRY_MD_SHA256, 0), "SHA-256");
+}
+
+static void sha256_update(struct qrng_hash *hash, const void *data, size_t len)
+{
+	gcry_md_write(*md_of(hash), data, len);
+}
+
+static void sha256_final(struct qrng_hash *hash, u8 digest[QRNG_DIGEST_SIZE])
+{
+	memcpy(digest, gcry_md_read(*md_of(hash), GCRY_MD_SHA256), QRNG_DIGEST_SIZE);
+	gcry_md_close(*md_of(hash)); /* wipes it */
+}
+
+static void wipe(void *secret, size_t len)
+{
+	explicit_bzero(secret, len);
+}
+
+const struct qrng_host qrng_host = {
+	.chacha20 = {"chacha20", chacha20_start, key_stream_run},
+	.aes256_ctr = {"aes256-ctr", aes256_ctr_start, key_stream_run},
+	.aes256_ecb = {"aes256-ecb", aes256_ecb_start, aes256_ecb_run},
+	.sha256_init = sha256_init,
+	.sha256_update = sha256_update,
+	.sha256_final = sha256_final,
+	.wipe = wipe,
+};
+
+static void context_free(struct context *context)
+{
+	enum cipher cipher;
+
+	for (cipher = 0; cipher < CIPHERS; cipher++)
+		gcry_cipher_close(context->handles[cipher]); /* wipes it */
+	free(context);
+}
+
+struct qrng_generator *qrngd_generator_new(void)
+{
+	struct qrng_generator *generator = qrngd_secret_alloc(sizeof(*generator));
+	struct context *context;
+
+	if (!generator)
+		return NULL;
+	context = calloc(1, sizeof(*context));
+	if (!context)
+		goto err_context;
+	qrng_generator_init(generator, generator_type, context);
+	return generator;
+
+err_context:
+	qrngd_secret_free(generator, sizeof(*generator));
+	return NULL;
+}
+
+void qrngd_generator_free(struct qrng_generator *generator)
+{
+	if (!generator)
+		return;
+	context_free(generator->ctx);
+	qrngd_secret_free(generator, sizeof(*generator));
+}
+
+/* Without instructions for it AES is slow, and its tables tell of the key through the cache. */
+static const struct qrng_generator_type *choose_type(void)
+{
+	char *features = gcry_get_config(0, "hwflist");
+	bool aes = features && strstr(features, "-aes");
+
+	gcry_free(features);
+	return aes ? &qrng_generator_aes256_ctr : &qrng_generator_chacha20;
+}
+
+const char *qrngd_host_selftest(void)
+{
+	struct context *context;
+	const char *broken;
+
+	if (!gcry_check_version(GCRYPT_VERSION))
+		return "libgcrypt, which is older than the one this was built with";
+	gcry_control(GCRYCTL_DISABLE_SECMEM);
+	gcry_control(GCRYCTL_INITIALIZATION_FINISHED);
+	generator_type = choose_type();
+	context = calloc(1, sizeof(*context));
+	if (!context)
+		return "memory for the self-test";
+	broken = qrng_selftest(context);
+	context_free(context);
+	return broken;
+}
