@@ -84,7 +84,7 @@ static const char *gather(struct qrngd_source *source, uint8_t digest[QRNG_DIGES
 	if (source->fd < 0)
 		return strerror(errno);
 	/* Time has passed since the last gathering: these samples don't follow on it. */
-	qrng_health_rearm(&source->health);
+	qrng_health_arm(&source->health, sizeof(samples));
 	reason = read_samples(source->fd, samples, sizeof(samples));
 	if (!reason && qrng_health_feed(&source->health, samples, sizeof(samples)))
 		reason = "the noise failed the health tests";

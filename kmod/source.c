@@ -44,8 +44,7 @@ static void source_become(struct qrng_source *source, enum qrng_source_state sta
 
 static void source_arm(struct qrng_source *source)
 {
-	qrng_health_rearm(&source->health);
-	source->startup_left = sizeof(source->burst);
+	qrng_health_arm(&source->health, sizeof(source->burst));
 	source->heard = jiffies;
 }
 
@@ -111,12 +110,9 @@ static int source_read(struct qrng_source *source, size_t want)
 /* SP 800-90B 4.3: the samples of the start-up test are not used for anything else. */
 static int source_step_startup(struct qrng_source *source)
 {
-	int len = source_read(source, source->startup_left);
+	int len = source_read(source, source->health.startup_left);
 
-	if (len <= 0)
-		return len;
-	source->startup_left -= len;
-	if (source->startup_left)
+	if (len <= 0 || !qrng_health_passed(&source->health))
 		return len;
 	source->failures = 0;
 	source->stats.startup_passes++;

@@ -70,7 +70,6 @@ struct qrng_source_stats {
  * @data_wait: where consumers wait for noise, or for the end
  * @state: written by the thread, and by unregistration once that has ended
  * @health: the tests; the thread's alone but for its counters
- * @startup_left: samples until the start-up test has passed
  * @failures: in a row, for the back-off
  * @filling: reading until the reserve is full
  * @surveying: reading to test, while the reserve needs nothing
@@ -93,7 +92,6 @@ struct qrng_source {
 	wait_queue_head_t data_wait;
 	enum qrng_source_state state;
 	struct qrng_health health;
-	u32 startup_left;
 	u32 failures;
 	bool filling;
 	bool surveying;

@@ -1,36 +1,58 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 #include "health.h"
 
-#define QUALITY_STEP	64
+#define QUALITY_STEP		64
+
+#define INTERMITTENT_BITS	30	/* -log2 of the probability of a false alarm */
+#define PERMANENT_BITS		60
 
 /*
  * Cut-offs of the adaptive proportion test for claims of 64, 128, ... 1024 bits
  * in 1024, intermittent (2^-30) and permanent (2^-60). Printed and checked by
  * tests/unit/cutoffs.py.
  */
-static const u16 apt_cutoffs[][2] = {
-	{ 422, 447 },	/*   64: 0.5 bits a byte */
-	{ 325, 355 },	/*  128: 1 bits a byte */
-	{ 248, 279 },	/*  192: 1.5 bits a byte */
-	{ 190, 220 },	/*  256: 2 bits a byte */
-	{ 147, 174 },	/*  320: 2.5 bits a byte */
-	{ 114, 139 },	/*  384: 3 bits a byte */
-	{  89, 112 },	/*  448: 3.5 bits a byte */
-	{  71,  91 },	/*  512: 4 bits a byte */
-	{  56,  74 },	/*  576: 4.5 bits a byte */
-	{  46,  62 },	/*  640: 5 bits a byte */
-	{  37,  52 },	/*  704: 5.5 bits a byte */
-	{  31,  44 },	/*  768: 6 bits a byte */
-	{  26,  37 },	/*  832: 6.5 bits a byte */
-	{  22,  32 },	/*  896: 7 bits a byte */
-	{  19,  28 },	/*  960: 7.5 bits a byte */
-	{  16,  25 },	/* 1024: 8 bits a byte */
+static const u16 byte_apt_cutoffs[][2] = {
+	{  422,  447 },	/*   64: 0.5 bits a byte */
+	{  325,  355 },	/*  128: 1 bits a byte */
+	{  248,  279 },	/*  192: 1.5 bits a byte */
+	{  190,  220 },	/*  256: 2 bits a byte */
+	{  147,  174 },	/*  320: 2.5 bits a byte */
+	{  114,  139 },	/*  384: 3 bits a byte */
+	{   89,  112 },	/*  448: 3.5 bits a byte */
+	{   71,   91 },	/*  512: 4 bits a byte */
+	{   56,   74 },	/*  576: 4.5 bits a byte */
+	{   46,   62 },	/*  640: 5 bits a byte */
+	{   37,   52 },	/*  704: 5.5 bits a byte */
+	{   31,   44 },	/*  768: 6 bits a byte */
+	{   26,   37 },	/*  832: 6.5 bits a byte */
+	{   22,   32 },	/*  896: 7 bits a byte */
+	{   19,   28 },	/*  960: 7.5 bits a byte */
+	{   16,   25 },	/* 1024: 8 bits a byte */
 };
 
-/* SP 800-90B 4.4.1: C = 1 + ceil(-log2(alpha) / H); H is quality / 128 a byte. */
-static u16 rct_cutoff(u32 alpha_bits, u32 quality)
+static const u16 bit_apt_cutoffs[][2] = {
+	{ 1014, 1024 },	/*   64: 0.0625 bits a bit */
+	{  988, 1005 },	/*  128: 0.125 bits a bit */
+	{  958,  981 },	/*  192: 0.1875 bits a bit */
+	{  928,  955 },	/*  256: 0.25 bits a bit */
+	{  898,  928 },	/*  320: 0.3125 bits a bit */
+	{  868,  901 },	/*  384: 0.375 bits a bit */
+	{  839,  873 },	/*  448: 0.4375 bits a bit */
+	{  810,  847 },	/*  512: 0.5 bits a bit */
+	{  782,  820 },	/*  576: 0.5625 bits a bit */
+	{  755,  794 },	/*  640: 0.625 bits a bit */
+	{  728,  769 },	/*  704: 0.6875 bits a bit */
+	{  703,  744 },	/*  768: 0.75 bits a bit */
+	{  678,  720 },	/*  832: 0.8125 bits a bit */
+	{  654,  697 },	/*  896: 0.875 bits a bit */
+	{  631,  674 },	/*  960: 0.9375 bits a bit */
+	{  609,  652 },	/* 1024: 1 bits a bit */
+};
+
+/* SP 800-90B 4.4.1: C = 1 + ceil(-log2(alpha) / H); H is quality / @scale a sample. */
+static u16 rct_cutoff(u32 alpha_bits, u32 quality, u32 scale)
 {
-	return 1 + (alpha_bits * 128 + quality - 1) / quality;
+	return 1 + (alpha_bits * scale + quality - 1) / quality;
 }
 
 static u32 quality_clamp(u32 quality)
@@ -40,40 +62,50 @@ static u32 quality_clamp(u32 quality)
 	return quality > QRNG_QUALITY_MAX ? QRNG_QUALITY_MAX : quality;
 }
 
-static enum qrng_health_verdict verdict_of(u32 count, u16 intermittent, u16 permanent)
+static void set_cutoffs(struct qrng_cutoffs *intermittent, struct qrng_cutoffs *permanent,
+			u32 quality, u32 scale, const u16 apt[][2])
 {
-	if (count >= permanent)
-		return QRNG_HEALTH_PERMANENT;
-	return count >= intermittent ? QRNG_HEALTH_INTERMITTENT : QRNG_HEALTH_PASS;
+	const u16 *row = apt[quality / QUALITY_STEP - 1];
+
+	intermittent->rct = rct_cutoff(INTERMITTENT_BITS, quality, scale);
+	intermittent->apt = row[0];
+	permanent->rct = rct_cutoff(PERMANENT_BITS, quality, scale);
+	permanent->apt = row[1];
 }
 
-/* Counted once for each cut-off as it is reached, not for each sample beyond it. */
-static bool at_cutoff(u32 count, u16 intermittent, u16 permanent)
+/* A failure is counted for each cut-off as it is reached, not for each sample beyond. */
+static enum qrng_health_verdict judge(u32 before, u32 count, u16 intermittent, u16 permanent,
+				      u64 *failures)
 {
-	return count == intermittent || count == permanent;
+	if (count < intermittent)
+		return QRNG_HEALTH_PASS;
+	*failures += (before < intermittent) + (before < permanent && count >= permanent);
+	return count >= permanent ? QRNG_HEALTH_PERMANENT : QRNG_HEALTH_INTERMITTENT;
+}
+
+static enum qrng_health_verdict worse(enum qrng_health_verdict a, enum qrng_health_verdict b)
+{
+	return a > b ? a : b;
 }
 
 static enum qrng_health_verdict rct_feed(struct qrng_health *health, u8 sample)
 {
-	u16 soft = health->intermittent.rct, hard = health->permanent.rct;
+	u32 before = health->rct_run;
 
-	if (!health->rct_run || sample != health->rct_sample) {
+	if (!before || sample != health->rct_sample) {
 		health->rct_sample = sample;
 		health->rct_run = 1;
 		return QRNG_HEALTH_PASS;
 	}
-	/* A run as long as the type can count is as bad as a run can be. */
-	if (health->rct_run < hard + 1u)
+	/* A run as long as the permanent cut-off is as bad as a run can be. */
+	if (before < health->permanent.rct)
 		health->rct_run++;
-	if (at_cutoff(health->rct_run, soft, hard))
-		health->rct_failures++;
-	return verdict_of(health->rct_run, soft, hard);
+	return judge(before, health->rct_run, health->intermittent.rct, health->permanent.rct,
+		     &health->rct_failures);
 }
 
 static enum qrng_health_verdict apt_feed(struct qrng_health *health, u8 sample)
 {
-	u16 soft = health->intermittent.apt, hard = health->permanent.apt;
-
 	if (!health->apt_left) {
 		health->apt_sample = sample;
 		health->apt_count = 1;
@@ -84,13 +116,83 @@ static enum qrng_health_verdict apt_feed(struct qrng_health *health, u8 sample)
 	if (sample != health->apt_sample)
 		return QRNG_HEALTH_PASS;
 	health->apt_count++;
-	if (at_cutoff(health->apt_count, soft, hard))
-		health->apt_failures++;
-	return verdict_of(health->apt_count, soft, hard);
+	return judge(health->apt_count - 1u, health->apt_count, health->intermittent.apt,
+		     health->permanent.apt, &health->apt_failures);
+}
+
+static u32 zeroes_from_msb(u8 byte)
+{
+	u32 count = 0;
+
+	while (count < 8 && !(byte << count & 0x80))
+		count++;
+	return count;
+}
+
+static u32 zeroes_from_lsb(u8 byte)
+{
+	u32 count = 0;
+
+	while (count < 8 && !(byte >> count & 1))
+		count++;
+	return count;
+}
+
+static u32 ones(u8 byte)
+{
+	byte -= byte >> 1 & 0x55;
+	byte = (byte & 0x33) + (byte >> 2 & 0x33);
+	return (byte + (byte >> 4)) & 0x0f;
+}
+
+/*
+ * Eight samples at once. Only the run that comes in can reach a cut-off here: one
+ * that begins inside the byte is shorter than the lowest there is, 31. As above, no
+ * run is counted further than it matters.
+ */
+static enum qrng_health_verdict bit_rct_feed(struct qrng_health_bits *bits, u8 byte)
+{
+	u8 breaks = byte ^ bits->rct_mask;
+	u32 before = bits->rct_run, run = before;
+
+	if (before && !breaks) {
+		run += 8;
+		if (before < bits->permanent.rct)
+			bits->rct_run = run;
+	} else {
+		if (before + 8 > bits->intermittent.rct && !(breaks & 0x80))
+			run += zeroes_from_msb(breaks);
+		bits->rct_mask = byte & 1 ? 0xff : 0;
+		bits->rct_run = zeroes_from_lsb(byte ^ bits->rct_mask);
+		if (run == before)
+			return QRNG_HEALTH_PASS;
+	}
+	return judge(before, run, bits->intermittent.rct, bits->permanent.rct,
+		     &bits->rct_failures);
+}
+
+/* The count only grows within a window, so that looking at it each byte misses nothing. */
+static enum qrng_health_verdict bit_apt_feed(struct qrng_health_bits *bits, u8 byte)
+{
+	u32 before, equal;
+
+	if (!bits->apt_left) {
+		bits->apt_mask = byte & 0x80 ? 0 : 0xff;
+		bits->apt_count = 0;
+		bits->apt_left = QRNG_BIT_APT_WINDOW / 8;
+	}
+	bits->apt_left--;
+	equal = ones(byte ^ bits->apt_mask);
+	if (!equal)
+		return QRNG_HEALTH_PASS;
+	before = bits->apt_count;
+	bits->apt_count += equal;
+	return judge(before, bits->apt_count, bits->intermittent.apt, bits->permanent.apt,
+		     &bits->apt_failures);
 }
 
 /**
- * qrng_health_init() - set the tests up for a claim
+ * qrng_health_init() - set the tests of bytes up for a claim, and arm them
  * @health: the tests; counters start at zero
  * @quality: min-entropy claimed, in bits per 1024 bits; clamped to
  *	QRNG_QUALITY_MIN..QRNG_QUALITY_MAX. The adaptive proportion test rounds it
@@ -98,26 +200,57 @@ static enum qrng_health_verdict apt_feed(struct qrng_health *health, u8 sample)
  */
 void qrng_health_init(struct qrng_health *health, u32 quality)
 {
-	u32 claim = quality_clamp(quality);
-	const u16 *apt = apt_cutoffs[claim / QUALITY_STEP - 1];
-
 	memset(health, 0, sizeof(*health));
-	health->intermittent.rct = rct_cutoff(30, claim);
-	health->intermittent.apt = apt[0];
-	health->permanent.rct = rct_cutoff(60, claim);
-	health->permanent.apt = apt[1];
+	set_cutoffs(&health->intermittent, &health->permanent, quality_clamp(quality), 128,
+		    byte_apt_cutoffs);
+	qrng_health_arm(health, QRNG_STARTUP_SAMPLES);
 }
 
 /**
- * qrng_health_rearm() - forget the samples, keep cut-offs and counters
- * @health: the tests
+ * qrng_health_test_bits() - test each bit as a sample, too
+ * @health: the tests, after qrng_health_init()
+ * @quality: min-entropy claimed for a bit, given all bits before it; as above
  *
- * Before each start-up test and after anything that broke the run of samples.
+ * For sources that make bits and pack them into bytes, most significant bit first.
+ * A claim for bytes is no claim for bits: noise whose bytes begin with four fixed
+ * bits may well be worth four bits a byte, but would fail here.
  */
-void qrng_health_rearm(struct qrng_health *health)
+void qrng_health_test_bits(struct qrng_health *health, u32 quality)
+{
+	struct qrng_health_bits *bits = &health->bits;
+
+	bits->tested = true;
+	set_cutoffs(&bits->intermittent, &bits->permanent, quality_clamp(quality), 1024,
+		    bit_apt_cutoffs);
+}
+
+/**
+ * qrng_health_arm() - begin a start-up test
+ * @health: the tests; cut-offs and counters are kept
+ * @samples: its length in bytes; no less than QRNG_STARTUP_SAMPLES are taken
+ *
+ * SP 800-90B 4.3: at the start, on demand, and whenever the run of samples was
+ * broken: after a failure, a recovery, a pause. The samples so far are forgotten.
+ */
+void qrng_health_arm(struct qrng_health *health, u32 samples)
 {
 	health->rct_run = 0;
 	health->apt_left = 0;
+	health->bits.rct_run = 0;
+	health->bits.apt_left = 0;
+	health->startup_samples = samples < QRNG_STARTUP_SAMPLES ? QRNG_STARTUP_SAMPLES : samples;
+	health->startup_left = health->startup_samples;
+}
+
+static enum qrng_health_verdict feed_byte(struct qrng_health *health, u8 sample)
+{
+	enum qrng_health_verdict verdict;
+
+	verdict = worse(rct_feed(health, sample), apt_feed(health, sample));
+	if (!health->bits.tested)
+		return verdict;
+	verdict = worse(verdict, bit_rct_feed(&health->bits, sample));
+	return worse(verdict, bit_apt_feed(&health->bits, sample));
 }
 
 /**
@@ -126,22 +259,26 @@ void qrng_health_rearm(struct qrng_health *health)
  * @samples: raw noise, one sample a byte
  * @count: how many
  *
+ * A failure makes the start-up test begin anew, but is not forgotten: only
+ * qrng_health_arm() does that.
+ *
  * Return: the worst verdict over all of them. Anything but QRNG_HEALTH_PASS
- * means that none of @samples may be used.
+ * means that none of @samples may be used, and neither may they before
+ * qrng_health_passed(): the samples of a start-up test serve no other purpose.
  */
 enum qrng_health_verdict qrng_health_feed(struct qrng_health *health, const u8 *samples,
 					  size_t count)
 {
-	enum qrng_health_verdict worst = QRNG_HEALTH_PASS, verdict;
+	enum qrng_health_verdict verdict = QRNG_HEALTH_PASS;
 	size_t i;
 
-	for (i = 0; i < count; i++) {
-		verdict = rct_feed(health, samples[i]);
-		if (verdict > worst)
-			worst = verdict;
-		verdict = apt_feed(health, samples[i]);
-		if (verdict > worst)
-			worst = verdict;
-	}
-	return worst;
+	for (i = 0; i < count; i++)
+		verdict = worse(verdict, feed_byte(health, samples[i]));
+	if (verdict != QRNG_HEALTH_PASS)
+		health->startup_left = health->startup_samples;
+	else if (count < health->startup_left)
+		health->startup_left -= count;
+	else
+		health->startup_left = 0;
+	return verdict;
 }

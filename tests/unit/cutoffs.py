@@ -7,16 +7,31 @@ samples, each equal to the first one with probability 2^-H, shows at least c of
 them with a probability of at most alpha. The sums carry 400 decimal digits, far
 more than it would take for rounding to move a cut-off by one.
 
-    cutoffs.py            print the table as the C file holds it
-    cutoffs.py --check F  exit 1 if file F holds other numbers
+    cutoffs.py            print the tables as the C file holds them
+    cutoffs.py --check F  say in TAP whether file F holds the exact numbers
 """
 import re
 import sys
 from decimal import Decimal, getcontext
 
-WINDOW = 512
 LEVELS = (30, 60)
 STEP = 64  # of quality, in bits per 1024
+# Name in the C file: window, bits in a sample.
+TABLES = {"byte_apt_cutoffs": (512, 8), "bit_apt_cutoffs": (1024, 1)}
+
+# Cut-offs computed elsewhere, by another program: window, H, alpha in bits, cut-off.
+KNOWN = (
+    (1024, "0.5", 20, 793), (1024, "0.5", 30, 810), (1024, "0.5", 40, 824),
+    (1024, "0.8", 20, 664), (1024, "0.8", 30, 683), (1024, "0.8", 40, 699),
+    (1024, "0.9", 20, 625), (1024, "0.9", 30, 645), (1024, "0.9", 40, 661),
+    (1024, "1", 20, 589), (1024, "1", 30, 609), (1024, "1", 40, 625),
+    (512, "1", 20, 311), (512, "1", 30, 325), (512, "1", 40, 336),
+    (512, "4", 20, 62), (512, "4", 30, 71), (512, "4", 40, 78),
+    (512, "6", 20, 25), (512, "6", 30, 31), (512, "6", 40, 35),
+    (512, "7", 20, 18), (512, "7", 30, 22), (512, "7", 40, 26),
+    (512, "7.5", 20, 15), (512, "7.5", 30, 19), (512, "7.5", 40, 22),
+    (512, "8", 20, 13), (512, "8", 30, 16), (512, "8", 40, 19),
+)
 
 getcontext().prec = 400
 
@@ -28,49 +43,68 @@ def binomials(n):
     return row
 
 
-def cutoff(bits, alpha_bits):
-    """Smallest c with P(X >= c) <= 2^-alpha_bits, X ~ Binomial(WINDOW, 2^-bits)."""
-    p = Decimal(2) ** (-bits)
+CHOOSE = {window: binomials(window) for window, _ in TABLES.values()}
+
+
+def cutoff(window, bits, alpha_bits):
+    """Smallest c with P(X >= c) <= 2^-alpha_bits, X ~ Binomial(window, 2^-bits)."""
+    p = Decimal(2) ** (-Decimal(bits))
     q = 1 - p
     alpha = Decimal(2) ** -alpha_bits
     tail = Decimal(0)
-    for c in range(WINDOW, -1, -1):
-        tail += Decimal(CHOOSE[c]) * p ** c * q ** (WINDOW - c)
+    for c in range(window, -1, -1):
+        tail += Decimal(CHOOSE[window][c]) * p ** c * q ** (window - c)
         if tail > alpha:
             return c + 1
     return 0
 
 
-CHOOSE = binomials(WINDOW)
-
-
-def table():
+def table(name):
+    window, width = TABLES[name]
     for quality in range(STEP, 1024 + 1, STEP):
-        bits = Decimal(quality) / 128
-        yield quality, [cutoff(bits, level) for level in LEVELS]
+        bits = Decimal(quality) * width / 1024
+        yield quality, [cutoff(window, bits, level) for level in LEVELS]
 
 
-def rows():
-    return ["\t{ %3d, %3d },\t/* %4d: %g bits a byte */" % (c[0], c[1], q, q / 128)
-            for q, c in table()]
+def print_table(name):
+    width = TABLES[name][1]
+    what = "byte" if width == 8 else "bit"
+    print(f"static const u16 {name}[][2] = {{")
+    for q, c in table(name):
+        print(f"\t{{ {c[0]:4d}, {c[1]:4d} }},\t/* {q:4d}: {q * width / 1024:g} bits a {what} */")
+    print("};")
+
+
+def tap(number, good, text, *diagnostics):
+    print(f"{'ok' if good else 'not ok'} {number} - {text}")
+    for line in diagnostics:
+        print("# " + line)
+    return good
+
+
+def check_table(number, path, name):
+    with open(path, encoding="ascii") as source:
+        body = re.search(r"\b%s\[\]\[2\] = \{\n(.*?)\n\};" % name, source.read(), re.S)
+    held = re.findall(r"^\t\{ *(\d+), *(\d+) \}", body.group(1), re.M) if body else []
+    want = [tuple(str(c) for c in cuts) for _, cuts in table(name)]
+    wrong = [f"holds {got}, exact is {exact}" for got, exact in zip(held, want) if got != exact]
+    return tap(number, held == want, f"{path}: {name} are the {len(want)} exact pairs", *wrong)
+
+
+def check_known(number):
+    wrong = [str(known) for known in KNOWN if cutoff(*known[:3]) != known[3]]
+    return tap(number, not wrong, f"{len(KNOWN)} cut-offs are those another program found", *wrong)
 
 
 def check(path):
-    with open(path) as f:
-        held = re.findall(r"^\t\{ *(\d+), *(\d+) \}", f.read(), re.M)
-    want = [tuple(str(c) for c in cuts) for _, cuts in table()]
-    print("1..1")
-    if held == want:
-        print("ok 1 - %s holds the %d exact pairs of cut-offs" % (path, len(want)))
-        return 0
-    print("not ok 1 - %s differs from the exact cut-offs" % path)
-    for got, exact in zip(held, want):
-        if got != exact:
-            print("# holds %s, exact is %s" % (got, exact))
-    return 1
+    print(f"1..{len(TABLES) + 1}")
+    good = [check_table(i, path, name) for i, name in enumerate(TABLES, 1)]
+    good.append(check_known(len(TABLES) + 1))
+    return 0 if all(good) else 1
 
 
 if __name__ == "__main__":
     if len(sys.argv) == 3 and sys.argv[1] == "--check":
         sys.exit(check(sys.argv[2]))
-    print("\n".join(rows()))
+    for each in TABLES:
+        print_table(each)

@@ -241,7 +241,7 @@ static void the_next_window_starts_afresh(void **state)
 	assert_int_equal(health.apt_failures, 0);
 }
 
-static void a_rearm_forgets_samples_but_not_counters(void **state)
+static void arming_forgets_samples_but_not_counters(void **state)
 {
 	enum qrng_health_verdict worst;
 	struct qrng_health health, before;
@@ -254,18 +254,91 @@ static void a_rearm_forgets_samples_but_not_counters(void **state)
 	before = health;
 	assert_int_equal(health.rct_failures, 2);
 	assert_int_equal(health.apt_failures, 2 + 2);
-	qrng_health_rearm(&health);
+	qrng_health_arm(&health, 0);
 	assert_int_equal(health.rct_failures, before.rct_failures);
 	assert_int_equal(health.apt_failures, before.apt_failures);
 	assert_memory_equal(&health.permanent, &before.permanent, sizeof(before.permanent));
 	feed_zeroes(&health, health.intermittent.apt - 1, &worst);
 	assert_int_equal(worst, QRNG_HEALTH_PASS);
-	qrng_health_rearm(&health);
+	qrng_health_arm(&health, 0);
 	/* Still armed: the same noise fails again, at the same counts. */
 	for (run = 1; run < health.intermittent.rct; run++)
 		assert_int_equal(feed_one(&health, 0), QRNG_HEALTH_PASS);
 	assert_int_equal(feed_one(&health, 0), QRNG_HEALTH_INTERMITTENT);
 	assert_int_equal(health.rct_failures, before.rct_failures + 1);
+}
+
+static void a_start_up_test_takes_all_its_samples(void **state)
+{
+	static const u32 lengths[][2] = { { 0, 1024 }, { 1023, 1024 }, { 1024, 1024 }, { 4096, 4096 } };
+	struct qrng_health health;
+	size_t i;
+
+	(void)state;
+	qrng_health_init(&health, 768);
+	for (i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
+		if (i)
+			qrng_health_arm(&health, lengths[i][0]);
+		assert_false(qrng_health_passed(&health));
+		feed_harmless(&health, lengths[i][1] - 1);
+		assert_false(qrng_health_passed(&health));
+		feed_harmless(&health, 1);
+		assert_true(qrng_health_passed(&health));
+		feed_harmless(&health, 100);
+		assert_true(qrng_health_passed(&health));
+	}
+}
+
+/*
+ * Whatever happened before, armed tests fail just where fresh ones do. That a recovery
+ * left a test asleep has happened to others.
+ */
+static void every_recovery_arms_every_test(void **state)
+{
+	enum qrng_health_verdict last;
+	struct qrng_health health;
+	u32 round, run;
+
+	(void)state;
+	qrng_health_init(&health, 768);
+	for (round = 0; round < 20; round++) {
+		qrng_health_arm(&health, 0);
+		feed_harmless(&health, 1024);
+		assert_true(qrng_health_passed(&health));
+		for (run = 1; run < health.intermittent.rct; run++)
+			assert_int_equal(feed_one(&health, 0), QRNG_HEALTH_PASS);
+		assert_int_equal(feed_one(&health, 0), QRNG_HEALTH_INTERMITTENT);
+		assert_false(qrng_health_passed(&health));
+		while (feed_one(&health, 0) != QRNG_HEALTH_PERMANENT)
+			run++;
+		assert_true(run < health.permanent.rct);
+		qrng_health_arm(&health, 0);
+		feed_zeroes(&health, health.intermittent.apt - 1, &last);
+		assert_int_equal(last, QRNG_HEALTH_PASS);
+		feed_harmless(&health, 1);
+		assert_int_equal(feed_one(&health, 0), QRNG_HEALTH_INTERMITTENT);
+		assert_false(qrng_health_passed(&health));
+	}
+	assert_int_equal(health.rct_failures, 2 * 20);
+	assert_int_equal(health.apt_failures, 20);
+}
+
+/* A failure in the middle of a start-up test makes it begin anew. */
+static void a_start_up_test_that_fails_starts_again(void **state)
+{
+	struct qrng_health health;
+	u32 run;
+
+	(void)state;
+	qrng_health_init(&health, 768);
+	feed_harmless(&health, 1000);
+	for (run = 0; run < health.intermittent.rct; run++)
+		feed_one(&health, 0);
+	assert_false(qrng_health_passed(&health));
+	feed_harmless(&health, 1023);
+	assert_false(qrng_health_passed(&health));
+	feed_harmless(&health, 1);
+	assert_true(qrng_health_passed(&health));
 }
 
 static const struct CMUnitTest tests[] = {
@@ -278,7 +351,10 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(proportion_fails_exactly_at_its_cutoffs),
 	cmocka_unit_test(the_last_sample_belongs_to_the_window),
 	cmocka_unit_test(the_next_window_starts_afresh),
-	cmocka_unit_test(a_rearm_forgets_samples_but_not_counters),
+	cmocka_unit_test(arming_forgets_samples_but_not_counters),
+	cmocka_unit_test(a_start_up_test_takes_all_its_samples),
+	cmocka_unit_test(every_recovery_arms_every_test),
+	cmocka_unit_test(a_start_up_test_that_fails_starts_again),
 };
 
 SUITE(tests)
