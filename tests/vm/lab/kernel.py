@@ -32,7 +32,8 @@ def cache_root():
 
 
 @contextmanager
-def _lock(path):
+def locked(path):
+    """Holds the lock file @path: one process at a time writes what it guards."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with open(path, "w", encoding="ascii") as lock:
         try:
@@ -138,7 +139,7 @@ class KernelCache:
         kernel = None if refresh else self._cached()
         if kernel:
             return kernel
-        with _lock(self.home.with_suffix(self.home.suffix + ".lock")):
+        with locked(self.home.with_suffix(self.home.suffix + ".lock")):
             kernel = None if refresh else self._cached()
             return kernel or self._fetch()
 
