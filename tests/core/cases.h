@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The list of all cases, the only one: each harness expands it. CASE(name) is the function
+ * `void case_name(struct qrng_case *c)`.
+ */
+#ifndef _QRNG_TESTS_CASES_H
+#define _QRNG_TESTS_CASES_H
+
+#include "case.h"
+
+/* Published answers: each of these compares bytes, so each fails when they are spoilt. */
+#define VECTOR_CASES(CASE)                                                                         \
+	CASE(aes_ctr_carries_to_the_top)                                                           \
+	CASE(aes_ctr_published)                                                                    \
+	CASE(aes_ecb_cavp)                                                                         \
+	CASE(chacha20_rfc8439)                                                                     \
+	CASE(sha256_long_messages)                                                                 \
+	CASE(sha256_monte_carlo)                                                                   \
+	CASE(sha256_short_messages)
+
+/* What the core promises beyond them. */
+#define CORE_CASES(CASE)                                                                           \
+	CASE(generator_children_go_their_own_ways)                                                 \
+	CASE(generator_erasure_as_documented)                                                      \
+	CASE(generator_follows_its_seeds)                                                          \
+	CASE(generator_forgets_what_it_drew)                                                       \
+	CASE(generator_wants_a_seed_first)                                                         \
+	CASE(generator_wipes_to_zeroes)                                                            \
+	CASE(health_bits_fail_at_their_cutoffs)                                                    \
+	CASE(health_proportion_fails_at_its_cutoffs)                                               \
+	CASE(health_repetition_fails_at_its_cutoffs)                                               \
+	CASE(health_startup_begins_anew)                                                           \
+	CASE(health_stuck_source_always_fails)                                                     \
+	CASE(quantis_fifo_levels)                                                                  \
+	CASE(quantis_fifo_never_overpromises)                                                      \
+	CASE(quantis_modules_round_trip)                                                           \
+	CASE(selftest_passes)
+
+#define DECLARE_CASE(name) void case_##name(struct qrng_case *c);
+VECTOR_CASES(DECLARE_CASE)
+CORE_CASES(DECLARE_CASE)
+
+#endif /* _QRNG_TESTS_CASES_H */
