@@ -71,7 +71,6 @@ bench: deps
 #: make kmod          build qrng.ko for the running kernel, or for the headers in KDIR=
 #: make check         style and static checks
 check: deps
-	$(AGAIN) all
 	@tools/check
 
 #: make install       install programs and manual pages under PREFIX (/usr/local), DESTDIR honoured
