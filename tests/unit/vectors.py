@@ -1,0 +1,190 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""What the generators and the pools should say, computed apart from them.
+
+Pure Python, from the books: AES of FIPS 197, Fortuna of Ferguson and Schneier (Practical
+Cryptography, chapter 10), SHA-256 of hashlib. Known answers of others come first, so that
+this program is not its own witness.
+
+    vectors.py            print vectors.h
+    vectors.py --check F  say in TAP whether file F holds just that
+"""
+import hashlib
+import sys
+
+
+def sbox():
+    """FIPS 197 5.1.1: the inverse in GF(2^8), then an affine map."""
+    power, log, x = [0] * 255, [0] * 256, 1
+    for i in range(255):
+        power[i], log[x] = x, i
+        x ^= x << 1
+        x = (x ^ 0x11b if x & 0x100 else x) & 0xff
+    box = []
+    for value in range(256):
+        inverse = power[-log[value] % 255] if value else 0
+        turned = [(inverse << turn | inverse >> (8 - turn)) & 0xff for turn in range(5)]
+        box.append(0x63 ^ turned[0] ^ turned[1] ^ turned[2] ^ turned[3] ^ turned[4])
+    return box
+
+
+SBOX = sbox()
+
+
+def xtime(x):
+    return (x << 1 ^ (0x1b if x & 0x80 else 0)) & 0xff
+
+
+def expand(key):
+    words = [list(key[i:i + 4]) for i in range(0, 32, 4)]
+    rcon = 1
+    for i in range(8, 60):
+        word = list(words[-1])
+        if i % 8 == 0:
+            word = [SBOX[b] for b in word[1:] + word[:1]]
+            word[0] ^= rcon
+            rcon = xtime(rcon)
+        elif i % 8 == 4:
+            word = [SBOX[b] for b in word]
+        words.append([a ^ b for a, b in zip(words[i - 8], word)])
+    return [sum(words[i:i + 4], []) for i in range(0, 60, 4)]
+
+
+def aes256(key, block):
+    keys = expand(key)
+    state = [a ^ b for a, b in zip(block, keys[0])]
+    for turn in range(1, 15):
+        state = [SBOX[state[(i + 4 * (i % 4)) % 16]] for i in range(16)]
+        if turn < 14:
+            mixed = []
+            for c in range(0, 16, 4):
+                column = state[c:c + 4]
+                total = column[0] ^ column[1] ^ column[2] ^ column[3]
+                mixed += [column[i] ^ total ^ xtime(column[i] ^ column[(i + 1) % 4])
+                          for i in range(4)]
+            state = mixed
+        state = [a ^ b for a, b in zip(state, keys[turn])]
+    return bytes(state)
+
+
+def sha256d(data):
+    return hashlib.sha256(hashlib.sha256(data).digest()).digest()
+
+
+class Fortuna:
+    """The generator."""
+
+    def __init__(self):
+        self.key, self.counter = bytes(32), 0
+
+    def reseed(self, seed):
+        self.key = sha256d(self.key + seed)
+        self.counter += 1
+
+    def blocks(self, count):
+        out = b""
+        for _ in range(count):
+            out += aes256(self.key, self.counter.to_bytes(16, "little"))
+            self.counter += 1
+        return out
+
+    def draw(self, size):
+        out = self.blocks(-(-size // 16))[:size]
+        self.key = self.blocks(2)
+        return out
+
+
+class Pools:
+    """The accumulator: events go to the pools in turn, for each source apart."""
+
+    def __init__(self):
+        self.pools = [b""] * 32
+        self.turns = [0] * 256
+        self.reseeds = 0
+
+    def add(self, source, data):
+        for at in range(0, len(data), 32):
+            event = data[at:at + 32]
+            self.pools[self.turns[source]] += bytes([source, len(event)]) + event
+            self.turns[source] = (self.turns[source] + 1) % 32
+
+    def reseed(self):
+        self.reseeds += 1
+        seed = b""
+        for i in range(32):
+            if self.reseeds % 2 ** i == 0:
+                seed += sha256d(self.pools[i])
+                self.pools[i] = b""
+        return seed
+
+
+def counting(start, size):
+    """Bytes nobody takes for random, but each 251 bytes differ from the next."""
+    return bytes((start + i) % 251 for i in range(size))
+
+
+PYCRYPTO = ("7cbe2c17684ac223d08969ee8b565616717661c0d2f4758bd6ba140bf3791abd",
+            "fd6648ba3086e919cee34904ef09a7ff021f77580558b8c3e9248275f23042bf")
+
+
+def check_self():
+    key = bytes.fromhex("603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4")
+    block = bytes.fromhex("6bc1bee22e409f96e93d7e117393172a")
+    assert aes256(key, block).hex() == "f3eed1bdb5d2a03c064b5a7e3db181f8"  # SP 800-38A F.1.5
+    # Another implementation's own test: pycrypto 2.6, FortunaGenerator.
+    other = Fortuna()
+    other.reseed(b"Hello")
+    assert other.key.hex() == "0ea6919d4361551364242a4ba890f8f073676e82cf1a52bb880f7e496648b565"
+    assert other.draw(32).hex() == PYCRYPTO[0]
+    assert other.key.hex() == "33a1bb21987859caf2bbfc5615bef56de6b71ff9f37112d0c193a135160862b7"
+    assert other.draw(32).hex() == PYCRYPTO[1]
+
+
+def array(name, data):
+    rows = [" ".join(f"0x{b:02x}," for b in data[i:i + 15]) for i in range(0, len(data), 15)]
+    return f"static const u8 {name}[] = {{\n" + "".join(f"\t{row}\n" for row in rows) + "};\n"
+
+
+def fortuna_vectors():
+    fortuna = Fortuna()
+    fortuna.reseed(b"Hello")
+    yield array("fortuna_hello", fortuna.draw(32) + fortuna.draw(32))
+    fortuna.reseed(counting(0, 100))
+    tape = b"".join(fortuna.draw(size) for size in (0, 1, 15, 17, 33, 4000, 16))
+    yield array("fortuna_tape_digest", hashlib.sha256(tape).digest())
+    # The lowest byte of the counter overflows within this, and the carry shows.
+    fortuna.draw(5000)
+    yield array("fortuna_after_carry", fortuna.draw(48))
+
+
+def pool_vectors():
+    pools, digests = Pools(), b""
+    for turn in range(70):
+        pools.add(0, counting(turn, 2048 + turn))
+        pools.add(7, counting(100 + turn, turn % 40))
+        digests += pools.reseed()
+        if turn in (0, 1, 3):
+            yield array(f"pool_seed_{turn + 1}", digests[-32 * (1, 2, 0, 3)[turn]:])
+    yield array("pool_seeds_digest", hashlib.sha256(digests).digest())
+
+
+def header():
+    return ("/* SPDX-License-Identifier: MIT */\n"
+            "/* Printed by tests/unit/vectors.py, which says what is behind each. */\n\n"
+            + "\n".join(list(fortuna_vectors()) + list(pool_vectors())))
+
+
+def main():
+    check_self()
+    if len(sys.argv) != 3 or sys.argv[1] != "--check":
+        print(header(), end="")
+        return 0
+    with open(sys.argv[2], encoding="ascii") as file:
+        same = file.read() == header()
+    print("1..1")
+    print(f"{'ok' if same else 'not ok'} 1 - {sys.argv[2]} is what vectors.py prints")
+    return 0 if same else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
