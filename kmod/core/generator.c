@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 #include "generator.h"
 
-/* What a root gives a child. */
+/* What a root gives a child: for CTR_DRBG, 256 bits and half as many for the nonce. */
 #define CHILD_SEED_SIZE		48
 
 static void erasure_seed(struct qrng_generator *generator, const void *seed, size_t len)
@@ -27,6 +27,72 @@ const struct qrng_generator_type qrng_generator_aes256_ctr = {
 	.cipher = &qrng_host.aes256_ctr,
 	.seed = erasure_seed,
 	.draw = erasure_draw,
+};
+
+/*
+ * What is too short for a seed in the sense of the standard is additional input: it is
+ * mixed in, and the count of requests goes on. A short first seed is the caller's fault,
+ * but no reason to leave the state undefined.
+ */
+static void ctr_drbg_seed(struct qrng_generator *generator, const void *bytes, size_t len)
+{
+	const struct qrng_ctr_drbg_seed seed = { .entropy = { bytes, len } };
+	static const u8 nothing[QRNG_KEY_SIZE];
+	const struct qrng_ctr_drbg_seed padded = {
+		.entropy = { nothing, sizeof(nothing) },
+		.extra = { bytes, len },
+	};
+
+	if (!generator->seeded)
+		qrng_ctr_drbg_instantiate(&generator->ctr_drbg, generator->ctx, true,
+					  len < QRNG_KEY_SIZE ? &padded : &seed);
+	else if (len < QRNG_KEY_SIZE)
+		qrng_ctr_drbg_generate(&generator->ctr_drbg, generator->ctx, &seed.entropy, NULL, 0);
+	else
+		qrng_ctr_drbg_reseed(&generator->ctr_drbg, generator->ctx, &seed);
+}
+
+static bool ctr_drbg_draw(struct qrng_generator *generator, u8 *out, size_t len)
+{
+	size_t part;
+
+	for (; len; out += part, len -= part) {
+		part = len < QRNG_CTR_DRBG_REQUEST_MAX ? len : QRNG_CTR_DRBG_REQUEST_MAX;
+		if (!qrng_ctr_drbg_generate(&generator->ctr_drbg, generator->ctx, NULL, out, part))
+			return false;
+	}
+	return true;
+}
+
+const struct qrng_generator_type qrng_generator_ctr_drbg = {
+	.name = "ctr-drbg",
+	.cipher = &qrng_host.aes256_ctr,
+	.seed = ctr_drbg_seed,
+	.draw = ctr_drbg_draw,
+};
+
+static void fortuna_seed(struct qrng_generator *generator, const void *seed, size_t len)
+{
+	qrng_fortuna_reseed(&generator->fortuna, generator->ctx, seed, len);
+}
+
+static bool fortuna_draw(struct qrng_generator *generator, u8 *out, size_t len)
+{
+	size_t part;
+
+	for (; len; out += part, len -= part) {
+		part = len < QRNG_FORTUNA_REQUEST_MAX ? len : QRNG_FORTUNA_REQUEST_MAX;
+		if (!qrng_fortuna_generate(&generator->fortuna, generator->ctx, out, part))
+			return false;
+	}
+	return true;
+}
+
+const struct qrng_generator_type qrng_generator_fortuna = {
+	.name = "fortuna",
+	.cipher = &qrng_host.aes256_ecb,
+	.seed = fortuna_seed,
+	.draw = fortuna_draw,
 };
 
 /**

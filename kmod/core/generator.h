@@ -9,7 +9,9 @@
 #ifndef _QRNG_CORE_GENERATOR_H
 #define _QRNG_CORE_GENERATOR_H
 
+#include "ctr_drbg.h"
 #include "erasure.h"
+#include "fortuna.h"
 
 struct qrng_generator;
 
@@ -29,6 +31,8 @@ struct qrng_generator_type {
 
 extern const struct qrng_generator_type qrng_generator_chacha20;
 extern const struct qrng_generator_type qrng_generator_aes256_ctr;
+extern const struct qrng_generator_type qrng_generator_ctr_drbg;
+extern const struct qrng_generator_type qrng_generator_fortuna;
 
 /**
  * struct qrng_generator - one generator
@@ -36,7 +40,9 @@ extern const struct qrng_generator_type qrng_generator_aes256_ctr;
  * @ctx: the host's context, which nobody else uses
  * @generation: of the seed this generator works from, as its owner counts them
  * @seeded: there was a seed
- * @erasure: the state of those types that erase keys
+ * @erasure: the state of the two stream ciphers
+ * @ctr_drbg: the state of CTR_DRBG
+ * @fortuna: the state of Fortuna
  */
 struct qrng_generator {
 	const struct qrng_generator_type *type;
@@ -45,6 +51,8 @@ struct qrng_generator {
 	bool seeded;
 	union {
 		struct qrng_erasure erasure;
+		struct qrng_ctr_drbg ctr_drbg;
+		struct qrng_fortuna fortuna;
 	};
 };
 

@@ -22,6 +22,8 @@ static const struct kind {
 } kinds[] = {
 	{ &qrng_generator_chacha20, "ChaCha20" },
 	{ &qrng_generator_aes256_ctr, "AES-256-CTR" },
+	{ &qrng_generator_ctr_drbg, "AES-256-CTR" },
+	{ &qrng_generator_fortuna, "AES-256-ECB" },
 };
 
 static const char seed_a[] = "seed a: thirty-two bytes of it..", seed_b[] = "seed b";
@@ -238,6 +240,101 @@ static void nothing_left_can_repeat_a_draw(void **state)
 	}
 }
 
+/* All that the two generators on blocks keep, and what is derived from their counters. */
+struct image {
+	u8 memory[sizeof(struct qrng_ctr_drbg) + sizeof(struct host_ctx)];
+	u8 counters[256][QRNG_BLOCK_SIZE];
+};
+
+static void take_image(struct image *image, const struct subject *subject)
+{
+	size_t i;
+
+	memset(image, 0, sizeof(*image));
+	memcpy(image->memory, &subject->generator.ctr_drbg, sizeof(struct qrng_ctr_drbg));
+	memcpy(image->memory + sizeof(struct qrng_ctr_drbg), &subject->ctx, sizeof(subject->ctx));
+	/* Fortuna's counters can be guessed; for CTR_DRBG, each stretch of memory is tried. */
+	for (i = 0; i < 128; i++)
+		image->counters[i][0] = i;
+	for (; i < 256 && i - 128 + QRNG_BLOCK_SIZE <= sizeof(image->memory); i++)
+		memcpy(image->counters[i], image->memory + i - 128, QRNG_BLOCK_SIZE);
+}
+
+static bool makes_block(const u8 *key, const u8 *counter, const u8 *wanted)
+{
+	struct host_ctx ctx = { 0 };
+	u8 block[QRNG_BLOCK_SIZE];
+
+	memcpy(block, counter, sizeof(block));
+	kind->type->cipher->start(&ctx, key, counter);
+	kind->type->cipher->run(&ctx, block, sizeof(block));
+	return !memcmp(block, wanted, sizeof(block));
+}
+
+/* Can a look into memory bring the first block of @out back? */
+static bool makes_again(const struct subject *subject, const u8 *out)
+{
+	struct image image;
+	size_t key, counter;
+
+	take_image(&image, subject);
+	for (key = 0; key + QRNG_KEY_SIZE <= sizeof(image.memory); key++)
+		for (counter = 0; counter < 256; counter++)
+			if (makes_block(image.memory + key, image.counters[counter], out))
+				return true;
+	return memmem(&image, sizeof(image), out, QRNG_BLOCK_SIZE);
+}
+
+static void nothing_left_makes_a_block_again(void **state)
+{
+	static const size_t lengths[] = { 16, 100, 1000 };
+	struct subject subject, before;
+	u8 out[1000];
+	size_t i;
+
+	(void)state;
+	seeded(&subject, seed_a);
+	for (i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
+		copy(&before, &subject);
+		draw(&subject, out, lengths[i]);
+		assert_true(makes_again(&before, out));
+		assert_false(makes_again(&subject, out));
+	}
+}
+
+static void long_draws_keep_to_the_limits(void **state)
+{
+	const size_t len = 3 << 20;
+	u8 *out = malloc(len + 1);
+	struct subject subject;
+
+	(void)state;
+	seeded(&subject, seed_a);
+	draw(&subject, out, len + 1);
+	assert_no_window_twice(out, len + 1);
+	free(out);
+}
+
+static void a_limit_reached_asks_for_a_seed(void **state)
+{
+	struct subject subject, child;
+	u8 out[1];
+
+	(void)state;
+	kind = &kinds[2];
+	seeded(&subject, seed_a);
+	subject.generator.ctr_drbg.requests = QRNG_CTR_DRBG_REQUESTS_MAX;
+	draw(&subject, out, 1);
+	assert_false(qrng_generator_draw(&subject.generator, out, 1));
+	unseeded(&child);
+	assert_false(qrng_generator_derive(&subject.generator, &child.generator));
+	/* What is too short for a seed does not count as one. */
+	qrng_generator_reseed(&subject.generator, "short", 5, 2);
+	assert_false(qrng_generator_draw(&subject.generator, out, 1));
+	qrng_generator_reseed(&subject.generator, seed_a, 32, 2);
+	draw(&subject, out, 1);
+}
+
 static void nothing_left_can_repeat_a_child(void **state)
 {
 	struct subject root, before, child;
@@ -395,16 +492,20 @@ static int choose_kind(void **state)
 	return 0;
 }
 
-/* A test for each kind of generator. */
-#define EACH(test)                                                                                 \
-	{ #test " (chacha20)", test, choose_kind, NULL, (void *)&kinds[0] },                       \
-	{ #test " (aes256-ctr)", test, choose_kind, NULL, (void *)&kinds[1] }
+/* A test for each kind of generator: for all, for those that erase, for the others. */
+#define ONE(test, name, at) { #test " (" name ")", test, choose_kind, NULL, (void *)&kinds[at] }
+#define ERASING(test) ONE(test, "chacha20", 0), ONE(test, "aes256-ctr", 1)
+#define ON_BLOCKS(test) ONE(test, "ctr-drbg", 2), ONE(test, "fortuna", 3)
+#define EACH(test) ERASING(test), ON_BLOCKS(test)
 
 static const struct CMUnitTest tests[] = {
-	EACH(draws_are_those_of_the_model),
+	ERASING(draws_are_those_of_the_model),
 	EACH(no_two_children_say_the_same),
-	EACH(nothing_left_can_repeat_a_draw),
-	EACH(nothing_left_can_repeat_a_child),
+	ERASING(nothing_left_can_repeat_a_draw),
+	ERASING(nothing_left_can_repeat_a_child),
+	ON_BLOCKS(nothing_left_makes_a_block_again),
+	ON_BLOCKS(long_draws_keep_to_the_limits),
+	cmocka_unit_test(a_limit_reached_asks_for_a_seed),
 	EACH(a_reseed_mixes_old_key_and_seed),
 	EACH(a_reseed_drops_output_made_before),
 	EACH(a_child_keeps_its_earlier_worth),

@@ -2,7 +2,7 @@
 # Unit tests: the core and qrngctl in userspace, under the address and the undefined
 # behaviour sanitizer. CORE_TESTS are what `prove` runs, from the root folder.
 
-UNIT_OF_CORE := $(patsubst %,build/asan/unit/%,fortuna generator health health_bits \
+UNIT_OF_CORE := $(patsubst %,build/asan/unit/%,ctr_drbg fortuna generator health health_bits \
 	noise pool quantis selftest)
 UNIT_OF_TOOLS := $(patsubst %,build/asan/unit/%,record session)
 UNIT_PROGRAMS := $(UNIT_OF_CORE) $(UNIT_OF_TOOLS)
