@@ -14,12 +14,17 @@
 	CASE(aes_ctr_published)                                                                    \
 	CASE(aes_ecb_cavp)                                                                         \
 	CASE(chacha20_rfc8439)                                                                     \
+	CASE(ctr_drbg_no_reseed)                                                                   \
+	CASE(ctr_drbg_prediction_resistance)                                                       \
+	CASE(ctr_drbg_reseed)                                                                      \
 	CASE(sha256_long_messages)                                                                 \
 	CASE(sha256_monte_carlo)                                                                   \
 	CASE(sha256_short_messages)
 
 /* What the core promises beyond them. */
 #define CORE_CASES(CASE)                                                                           \
+	CASE(ctr_drbg_keeps_its_limits)                                                            \
+	CASE(ctr_drbg_refuses_wrong_seeds)                                                         \
 	CASE(generator_children_go_their_own_ways)                                                 \
 	CASE(generator_erasure_as_documented)                                                      \
 	CASE(generator_follows_its_seeds)                                                          \
