@@ -3,7 +3,7 @@
 # behaviour sanitizer. CORE_TESTS are what `prove` runs, from the root folder.
 
 UNIT_OF_CORE := $(patsubst %,build/asan/unit/%,ctr_drbg fortuna generator health health_bits \
-	noise pool quantis selftest)
+	noise pool quantis recovery selftest)
 UNIT_OF_TOOLS := $(patsubst %,build/asan/unit/%,record session)
 UNIT_PROGRAMS := $(UNIT_OF_CORE) $(UNIT_OF_TOOLS)
 CORE_TESTS := $(UNIT_PROGRAMS) $(sort $(wildcard tests/unit/*.t))
@@ -17,14 +17,14 @@ UNIT_CORE := $(patsubst %.c,$(UNIT_OBJ)/%.o,$(wildcard kmod/core/*.c)) \
 UNIT_TOOLS := $(patsubst %.c,$(UNIT_OBJ)/%.o,$(filter-out %/qrngctl.c,$(wildcard tools/*.c)))
 
 .PHONY: unit-programs
-unit-programs: $(UNIT_PROGRAMS) build/bin/qrngctl
+unit-programs: $(UNIT_PROGRAMS) build/asan/unit/recovery_table build/bin/qrngctl
 
 build/asan/unit/%: $(UNIT_OBJ)/tests/unit/%.o
 	@mkdir -p $(@D)
 	$(CC) $(UNIT_CFLAGS) $(LDFLAGS) -o $@ $^ $(UNIT_LIBS) -lcmocka
 
-$(UNIT_OF_CORE): $(UNIT_CORE)
-$(UNIT_OF_CORE): UNIT_LIBS := -lcrypto
+$(UNIT_OF_CORE) build/asan/unit/recovery_table: $(UNIT_CORE)
+$(UNIT_OF_CORE) build/asan/unit/recovery_table: UNIT_LIBS := -lcrypto
 build/asan/unit/selftest: UNIT_LIBS := -lcrypto -Wl,--wrap=qrng_health_feed
 $(UNIT_OF_TOOLS): $(UNIT_TOOLS)
 $(UNIT_OF_TOOLS): UNIT_LIBS := -lmnl
