@@ -16,12 +16,14 @@
  * @failures: what it found wrong so far
  * @at: the vector at hand, for the messages; NULL if there is none
  * @ctx: contexts for the host's ciphers, zeroed
+ * @ctx_size: bytes of each
  * @harness: whatever the harness keeps here
  */
 struct qrng_case {
 	u32 failures;
 	const char *at;
 	void *ctx[CASE_CONTEXTS];
+	size_t ctx_size;
 	void *harness;
 };
 

@@ -17,6 +17,8 @@
 	CASE(ctr_drbg_no_reseed)                                                                   \
 	CASE(ctr_drbg_prediction_resistance)                                                       \
 	CASE(ctr_drbg_reseed)                                                                      \
+	CASE(fortuna_generator)                                                                    \
+	CASE(fortuna_pools)                                                                        \
 	CASE(sha256_long_messages)                                                                 \
 	CASE(sha256_monte_carlo)                                                                   \
 	CASE(sha256_short_messages)
@@ -25,10 +27,12 @@
 #define CORE_CASES(CASE)                                                                           \
 	CASE(ctr_drbg_keeps_its_limits)                                                            \
 	CASE(ctr_drbg_refuses_wrong_seeds)                                                         \
+	CASE(fortuna_keeps_its_limits)                                                             \
 	CASE(generator_children_go_their_own_ways)                                                 \
+	CASE(generator_counters_forget_what_they_drew)                                             \
 	CASE(generator_erasure_as_documented)                                                      \
+	CASE(generator_erasure_forgets_what_it_drew)                                               \
 	CASE(generator_follows_its_seeds)                                                          \
-	CASE(generator_forgets_what_it_drew)                                                       \
 	CASE(generator_wants_a_seed_first)                                                         \
 	CASE(generator_wipes_to_zeroes)                                                            \
 	CASE(health_bits_fail_at_their_cutoffs)                                                    \
@@ -36,6 +40,9 @@
 	CASE(health_repetition_fails_at_its_cutoffs)                                               \
 	CASE(health_startup_begins_anew)                                                           \
 	CASE(health_stuck_source_always_fails)                                                     \
+	CASE(pool_credits_once_and_no_more_than_a_digest)                                          \
+	CASE(pool_takes_turns)                                                                     \
+	CASE(pool_waits_for_bytes_and_time)                                                        \
 	CASE(quantis_fifo_levels)                                                                  \
 	CASE(quantis_fifo_never_overpromises)                                                      \
 	CASE(quantis_modules_round_trip)                                                           \

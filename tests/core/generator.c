@@ -13,7 +13,12 @@ static const char seed_b[] = "seed b: as long as the other, but for the letter b
 static const struct qrng_generator_type *const types[] = {
 	&qrng_generator_aes256_ctr,
 	&qrng_generator_chacha20,
+	&qrng_generator_ctr_drbg,
+	&qrng_generator_fortuna,
 };
+
+/* The first of them erase keys, and have spare output; the others, a key and a counter. */
+#define ERASING 2
 
 /* Static, for a kernel's stack has no room; wiped when a case begins with them. */
 static struct qrng_generator root, child, other;
@@ -112,7 +117,7 @@ static bool holds(const void *memory, size_t size, const u8 *out)
 }
 
 /* Is @out in the generator's memory, or made by any 32 bytes of it as a key? */
-static bool reproduces(struct qrng_generator *generator, const u8 *out, void *ctx)
+static bool erasure_reproduces(const struct qrng_generator *generator, const u8 *out, void *ctx)
 {
 	static const u8 zero_counter[QRNG_BLOCK_SIZE];
 	static u8 image[sizeof(*generator)], stream[4 * QRNG_STREAM_UNIT];
@@ -130,19 +135,81 @@ static bool reproduces(struct qrng_generator *generator, const u8 *out, void *ct
 	return found;
 }
 
-void case_generator_forgets_what_it_drew(struct qrng_case *c)
+void case_generator_erasure_forgets_what_it_drew(struct qrng_case *c)
 {
 	u8 out[DRAW];
 	u32 i;
 
-	for (i = 0; i < ARRAY_SIZE(types); i++) {
+	for (i = 0; i < ERASING; i++) {
 		c->at = types[i]->name;
 		seeded(&root, types[i], c->ctx[0], seed_a);
 		other = root;
 		qrng_generator_draw(&root, out, sizeof(out));
 		/* The search is worth something: it finds the draw in what was before. */
-		EXPECT(c, reproduces(&other, out, c->ctx[2]));
-		EXPECT(c, !reproduces(&root, out, c->ctx[2]));
+		EXPECT(c, erasure_reproduces(&other, out, c->ctx[2]));
+		EXPECT(c, !erasure_reproduces(&root, out, c->ctx[2]));
+	}
+}
+
+/* Generator and context as they lie in memory, without the spare room of other types. */
+#define IMAGE_MAX 2048
+#define SMALL	  sizeof(struct qrng_ctr_drbg)
+
+static size_t take_image(const struct qrng_case *c, u8 image[IMAGE_MAX])
+{
+	memcpy(image, &root.ctr_drbg, SMALL);
+	memcpy(image + SMALL, c->ctx[0], c->ctx_size);
+	return SMALL + c->ctx_size;
+}
+
+/* Does the started key make @out of @counter, or of one of the two numbers behind it? */
+static bool counter_makes(void *ctx, const u8 *counter, const u8 *out)
+{
+	u8 blocks[6][QRNG_BLOCK_SIZE], next[QRNG_BLOCK_SIZE];
+	u32 i;
+
+	memcpy(next, counter, sizeof(next));
+	for (i = 0; i < 3; i++) {
+		memcpy(blocks[i], next, sizeof(next));
+		qrng_counter_next(next);
+		/* Little-endian; a carry out of the byte is rare enough to be left out. */
+		memcpy(blocks[3 + i], counter, sizeof(next));
+		blocks[3 + i][0] += i;
+	}
+	qrng_host.aes256_ecb.run(ctx, blocks[0], sizeof(blocks));
+	return holds(blocks, sizeof(blocks), out);
+}
+
+static bool image_reproduces(const u8 *image, size_t size, const u8 *out, void *ctx)
+{
+	bool found = holds(image, size, out);
+	size_t key, counter;
+
+	for (key = 0; !found && key + QRNG_KEY_SIZE <= size; key += 8) {
+		qrng_host.aes256_ecb.start(ctx, image + key, image);
+		for (counter = 0; !found && counter + QRNG_BLOCK_SIZE <= size; counter += 4)
+			found = counter_makes(ctx, image + counter, out);
+	}
+	return found;
+}
+
+void case_generator_counters_forget_what_they_drew(struct qrng_case *c)
+{
+	static u8 before[IMAGE_MAX], after[IMAGE_MAX];
+	u8 out[DRAW];
+	size_t size;
+	u32 i;
+
+	if (!EXPECT(c, SMALL + c->ctx_size <= IMAGE_MAX))
+		return;
+	for (i = ERASING; i < ARRAY_SIZE(types); i++) {
+		c->at = types[i]->name;
+		seeded(&root, types[i], c->ctx[0], seed_a);
+		take_image(c, before);
+		qrng_generator_draw(&root, out, sizeof(out));
+		size = take_image(c, after);
+		EXPECT(c, image_reproduces(before, size, out, c->ctx[2]));
+		EXPECT(c, !image_reproduces(after, size, out, c->ctx[2]));
 	}
 }
 
@@ -158,7 +225,7 @@ void case_generator_erasure_as_documented(struct qrng_case *c)
 	u8 key[QRNG_KEY_SIZE], out[DRAW], want[QRNG_KEY_SIZE + DRAW + 32];
 	u32 i;
 
-	for (i = 0; i < ARRAY_SIZE(types); i++) {
+	for (i = 0; i < ERASING; i++) {
 		c->at = types[i]->name;
 		qrng_sha256(first, ARRAY_SIZE(first), key);
 		types[i]->cipher->start(c->ctx[1], key, zeroes);

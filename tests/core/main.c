@@ -21,12 +21,12 @@ typedef void (*case_body)(struct qrng_case *c);
 
 static void run(void **state)
 {
-	struct qrng_case c = { .failures = 0 };
+	struct qrng_case c = { .ctx_size = sizeof(struct host_ctx) };
 	size_t i;
 
 	/* Each by itself, so that the sanitizer sees where one ends. */
 	for (i = 0; i < CASE_CONTEXTS; i++)
-		c.ctx[i] = calloc(1, sizeof(struct host_ctx));
+		c.ctx[i] = calloc(1, c.ctx_size);
 	(*(case_body *)*state)(&c);
 	for (i = 0; i < CASE_CONTEXTS; i++)
 		free(c.ctx[i]);

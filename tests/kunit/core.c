@@ -28,11 +28,11 @@ void case_report(struct qrng_case *c, const char *file, int line, const char *fo
 
 static void run(struct kunit *test, void (*body)(struct qrng_case *c))
 {
-	struct qrng_case c = { .harness = test };
+	struct qrng_case c = { .ctx_size = sizeof(struct qrng_host_ctx), .harness = test };
 	size_t i;
 
 	for (i = 0; i < CASE_CONTEXTS; i++) {
-		c.ctx[i] = kunit_kzalloc(test, sizeof(struct qrng_host_ctx), GFP_KERNEL);
+		c.ctx[i] = kunit_kzalloc(test, c.ctx_size, GFP_KERNEL);
 		KUNIT_ASSERT_NOT_NULL(test, c.ctx[i]);
 	}
 	body(&c);
