@@ -49,6 +49,10 @@ $(DAEMON_OBJ)-asan/%.o: %.c
 
 # What tests/http/*.t run.
 .PHONY: http-programs
-http-programs: build/bin/qrngd build/asan/qrngd
+http-programs: build/bin/qrngd build/asan/qrngd build/tests/http/fault.so
+
+build/tests/http/fault.so: tests/http/fault.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -std=gnu11 -Wall -Wextra -Werror -D_GNU_SOURCE -fPIC -shared -o $@ $< -ldl
 
 -include $(DAEMON_OBJS:.o=.d) $(DAEMON_ASAN_OBJS:.o=.d)

@@ -15,7 +15,8 @@ static const struct {
 	const char *meaning;
 } healths[] = {
 	[QRNGD_HEALTHY] = { "healthy", "every noise source is healthy" },
-	[QRNGD_DEGRADED] = { "degraded", "a noise source has failed, another is healthy" },
+	[QRNGD_DEGRADED] = { "degraded",
+			     "one noise source at least is healthy, but not all of them" },
 	[QRNGD_STARTING] = { "starting", "no noise source has passed its start-up test yet" },
 	[QRNGD_FAILED] = { "failed", "no noise source is healthy" },
 	[QRNGD_LOST] = { "lost", "no noise source is there" },

@@ -23,7 +23,7 @@
 /** enum qrngd_health - what an engine's output is worth now */
 enum qrngd_health {
 	QRNGD_HEALTHY,
-	QRNGD_DEGRADED, /* a source has failed, another carries on */
+	QRNGD_DEGRADED, /* a source is not healthy, another carries on */
 	QRNGD_STARTING, /* no source has passed its start-up test yet */
 	QRNGD_FAILED,	/* no source is healthy */
 	QRNGD_LOST,	/* no source is there */

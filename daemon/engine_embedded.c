@@ -3,8 +3,9 @@
  * The engine in this process: a root generator of the core, seeded by noise from
  * named sources and always by the kernel's generator too.
  *
- * Sources are slow and may hang, so a thread of its own reads them. It sleeps until
- * a look at the engine finds that a reseed is due: an idle daemon reads no noise.
+ * Sources are slow and may hang, so each is read by a thread of its own: none waits
+ * for another. The threads sleep until a look at the engine finds that a reseed is
+ * due: an idle daemon reads no noise.
  */
 #include "engine.h"
 
@@ -23,7 +24,10 @@
 #define RETRY_MS      1000
 #define FIRST_WAIT_MS 50 /* a start may take 100 ms in all */
 
-enum source_phase { /* what others may know of a source; the lock guards it */
+/* A gathering ends by itself before that, unless read() hangs in a driver. */
+#define HANG_MS (QRNGD_GATHER_MAX_MS + 2000)
+
+enum reader_phase { /* how the last gathering ended */
 		    PHASE_STARTUP,
 		    PHASE_HEALTHY,
 		    PHASE_FAILED,
@@ -35,19 +39,25 @@ static const char *const phase_words[] = {
 	[PHASE_FAILED] = "failed",
 };
 
+/* One source and its thread. The engine's lock guards all but the source itself. */
+struct reader {
+	struct embedded_engine *embedded;
+	struct qrngd_source source; /* the thread's alone, but for its path */
+	enum reader_phase phase;
+	bool wanted; /* a gathering was asked for and has not ended */
+	uint64_t asked_ms;
+	uint64_t healthy_ms; /* when one passed last */
+};
+
 struct embedded_engine {
 	struct qrngd_engine engine;
 	struct qrng_generator *root;
 	bool seeded;
-	uint64_t seeded_ms; /* when the root was seeded last */
-
-	pthread_cond_t work; /* for the seeder: wanted has become true */
-	pthread_cond_t done; /* for others: wanted has become false */
-	bool wanted;
-	uint64_t tried_ms; /* when the seeder was last woken */
-	unsigned int source_count;
-	enum source_phase phases[QRNGD_SOURCES_MAX];
-	struct qrngd_source sources[QRNGD_SOURCES_MAX]; /* the seeder's alone */
+	uint64_t seeded_ms;  /* when the root was seeded last */
+	pthread_cond_t work; /* for readers: one of them is wanted */
+	pthread_cond_t done; /* for others: one is wanted no more */
+	unsigned int reader_count;
+	struct reader readers[QRNGD_SOURCES_MAX];
 };
 
 static struct embedded_engine *embedded_of(struct qrngd_engine *engine)
@@ -55,115 +65,121 @@ static struct embedded_engine *embedded_of(struct qrngd_engine *engine)
 	return (struct embedded_engine *)engine;
 }
 
-/* Mixes @noise, which may be empty, with as much of the kernel's generator as a key takes. */
-static int seed_root(struct embedded_engine *embedded, const uint8_t *noise, size_t len)
+static void reseed_root(struct embedded_engine *embedded, const uint8_t *seed, size_t len)
 {
-	uint8_t seed[(QRNGD_SOURCES_MAX + 1) * QRNG_DIGEST_SIZE];
-
-	if (getrandom(seed, QRNG_DIGEST_SIZE, GRND_NONBLOCK) != QRNG_DIGEST_SIZE)
-		return -EAGAIN;
-	if (len)
-		memcpy(seed + QRNG_DIGEST_SIZE, noise, len);
-	qrng_generator_reseed(embedded->root, seed, QRNG_DIGEST_SIZE + len,
-			      embedded->root->generation + 1);
-	qrng_wipe(seed, sizeof(seed));
+	qrng_generator_reseed(embedded->root, seed, len, embedded->root->generation + 1);
 	embedded->seeded = true;
 	embedded->seeded_ms = qrngd_now_ms();
-	return 0;
 }
 
-/* One round over all sources, without the lock but for the moments it is needed. */
-static void gather_all(struct embedded_engine *embedded)
+/* Without the lock. Only right after boot can the kernel's generator be refused. */
+static bool gather(struct reader *reader, uint8_t seed[2 * QRNG_DIGEST_SIZE])
 {
-	uint8_t noise[QRNGD_SOURCES_MAX * QRNG_DIGEST_SIZE];
-	size_t len = 0;
-	unsigned int i;
-
-	for (i = 0; i < embedded->source_count; i++) {
-		bool healthy = qrngd_source_gather(&embedded->sources[i], noise + len);
-
-		len += healthy ? QRNG_DIGEST_SIZE : 0;
-		pthread_mutex_lock(&embedded->engine.lock);
-		embedded->phases[i] = healthy ? PHASE_HEALTHY : PHASE_FAILED;
-		pthread_mutex_unlock(&embedded->engine.lock);
-	}
-	pthread_mutex_lock(&embedded->engine.lock);
-	if (len)
-		seed_root(embedded, noise, len);
-	pthread_mutex_unlock(&embedded->engine.lock);
-	qrng_wipe(noise, sizeof(noise));
+	return qrngd_source_gather(&reader->source, seed) &&
+	       getrandom(seed + QRNG_DIGEST_SIZE, QRNG_DIGEST_SIZE, GRND_NONBLOCK) ==
+		       QRNG_DIGEST_SIZE;
 }
 
-static void *seeder_main(void *arg)
+/* One gathering is worth a seed: who passes first makes the engine usable. */
+static void take_in(struct reader *reader, const uint8_t seed[2 * QRNG_DIGEST_SIZE], bool healthy)
 {
-	struct embedded_engine *embedded = arg;
+	reader->phase = healthy ? PHASE_HEALTHY : PHASE_FAILED;
+	if (!healthy)
+		return;
+	reseed_root(reader->embedded, seed, 2 * QRNG_DIGEST_SIZE);
+	reader->healthy_ms = reader->embedded->seeded_ms;
+}
+
+static void *reader_main(void *arg)
+{
+	struct reader *reader = arg;
+	struct embedded_engine *embedded = reader->embedded;
+	uint8_t seed[2 * QRNG_DIGEST_SIZE];
+	bool healthy;
 
 	pthread_mutex_lock(&embedded->engine.lock);
 	for (;;) {
-		while (!embedded->wanted)
+		while (!reader->wanted)
 			pthread_cond_wait(&embedded->work, &embedded->engine.lock);
 		pthread_mutex_unlock(&embedded->engine.lock);
-		gather_all(embedded);
+		healthy = gather(reader, seed);
 		pthread_mutex_lock(&embedded->engine.lock);
-		embedded->wanted = false;
+		take_in(reader, seed, healthy);
+		qrng_wipe(seed, sizeof(seed));
+		reader->wanted = false;
 		pthread_cond_broadcast(&embedded->done);
 	}
 	return NULL;
 }
 
-static void wake_seeder(struct embedded_engine *embedded, uint64_t now)
-{
-	embedded->wanted = true;
-	embedded->tried_ms = now;
-	pthread_cond_signal(&embedded->work);
-}
-
-static unsigned int count_phase(const struct embedded_engine *embedded, enum source_phase phase)
+static unsigned int count_phase(const struct embedded_engine *embedded, enum reader_phase phase)
 {
 	unsigned int i, count = 0;
 
-	for (i = 0; i < embedded->source_count; i++)
-		count += embedded->phases[i] == phase;
+	for (i = 0; i < embedded->reader_count; i++)
+		count += embedded->readers[i].phase == phase;
 	return count;
 }
 
-static void reseed_if_due(struct embedded_engine *embedded, bool all_healthy)
+/* Noise is precious: a healthy source is not read more often because another failed. */
+static bool gathering_due(const struct reader *reader, uint64_t now)
 {
-	uint64_t now = qrngd_now_ms();
-	bool due = !embedded->seeded || now - embedded->seeded_ms >= RESEED_MS;
-
-	if (!embedded->source_count) {
-		if (due)
-			seed_root(embedded, NULL, 0);
-		return;
-	}
-	if (!embedded->wanted && (due || !all_healthy) && now - embedded->tried_ms >= RETRY_MS)
-		wake_seeder(embedded, now);
+	return !reader->wanted && now - reader->asked_ms >= RETRY_MS &&
+	       (reader->phase != PHASE_HEALTHY || now - reader->healthy_ms >= RESEED_MS);
 }
 
-static enum qrngd_health embedded_health(const struct embedded_engine *embedded,
-					 unsigned int healthy)
+static void look_at_reader(struct reader *reader, uint64_t now)
 {
-	if (embedded->source_count && !healthy)
-		return count_phase(embedded, PHASE_STARTUP) ? QRNGD_STARTING : QRNGD_FAILED;
-	if (!embedded->seeded)
+	if (reader->wanted && now - reader->asked_ms >= HANG_MS)
+		reader->phase = PHASE_FAILED;
+	if (!gathering_due(reader, now))
+		return;
+	reader->wanted = true;
+	reader->asked_ms = now;
+	pthread_cond_broadcast(&reader->embedded->work);
+}
+
+/* The kernel's generator alone needs no thread: it never makes anybody wait. */
+static void reseed_from_kernel(struct embedded_engine *embedded, uint64_t now)
+{
+	uint8_t seed[QRNG_DIGEST_SIZE];
+
+	if (embedded->seeded && now - embedded->seeded_ms < RESEED_MS)
+		return;
+	if (getrandom(seed, sizeof(seed), GRND_NONBLOCK) == sizeof(seed))
+		reseed_root(embedded, seed, sizeof(seed));
+	qrng_wipe(seed, sizeof(seed));
+}
+
+static enum qrngd_health embedded_health(const struct embedded_engine *embedded)
+{
+	unsigned int healthy = count_phase(embedded, PHASE_HEALTHY);
+
+	if (!embedded->seeded && (!embedded->reader_count || count_phase(embedded, PHASE_STARTUP)))
 		return QRNGD_STARTING;
-	return healthy < embedded->source_count ? QRNGD_DEGRADED : QRNGD_HEALTHY;
+	if (embedded->reader_count && !healthy)
+		return QRNGD_FAILED;
+	return healthy < embedded->reader_count ? QRNGD_DEGRADED : QRNGD_HEALTHY;
 }
 
 static void embedded_check(struct qrngd_engine *engine, struct qrngd_engine_status *status)
 {
 	struct embedded_engine *embedded = embedded_of(engine);
-	unsigned int healthy = count_phase(embedded, PHASE_HEALTHY), i;
+	uint64_t now = qrngd_now_ms();
+	unsigned int i;
 
-	reseed_if_due(embedded, healthy == embedded->source_count);
-	status->health = embedded_health(embedded, healthy);
-	status->generation = embedded->root->generation;
-	for (i = 0; i < embedded->source_count; i++)
-		qrngd_source_status_add(status, embedded->sources[i].path,
-					phase_words[embedded->phases[i]]);
-	if (!embedded->source_count)
+	for (i = 0; i < embedded->reader_count; i++) {
+		struct reader *reader = &embedded->readers[i];
+
+		look_at_reader(reader, now);
+		qrngd_source_status_add(status, reader->source.path, phase_words[reader->phase]);
+	}
+	if (!embedded->reader_count) {
+		reseed_from_kernel(embedded, now);
 		qrngd_source_status_add(status, "kernel", embedded->seeded ? "healthy" : "startup");
+	}
+	status->health = embedded_health(embedded);
+	status->generation = embedded->root->generation;
 }
 
 static int embedded_seed(struct qrngd_engine *engine, uint8_t *seed, size_t len,
@@ -178,7 +194,7 @@ static int embedded_seed(struct qrngd_engine *engine, uint8_t *seed, size_t len,
 }
 
 /*
- * The process is about to end. A seeder may hang in a driver, so nobody waits for it:
+ * The process is about to end. A reader may hang in a driver, so nobody waits for it:
  * the lock is kept, which stops it at its next step, and so is the memory it knows.
  */
 static void embedded_close(struct qrngd_engine *engine)
@@ -187,7 +203,7 @@ static void embedded_close(struct qrngd_engine *engine)
 
 	pthread_mutex_lock(&engine->lock);
 	qrngd_generator_free(embedded->root);
-	if (embedded->source_count)
+	if (embedded->reader_count)
 		return;
 	pthread_mutex_unlock(&engine->lock);
 	free(embedded);
@@ -200,52 +216,87 @@ static const struct qrngd_engine_ops embedded_ops = {
 	.close = embedded_close,
 };
 
+static bool any_wanted(const struct embedded_engine *embedded)
+{
+	unsigned int i;
+
+	for (i = 0; i < embedded->reader_count; i++)
+		if (embedded->readers[i].wanted)
+			return true;
+	return false;
+}
+
 /* Sources that answer at once are ready before the first client can ask. */
-static void wait_for_first_round(struct embedded_engine *embedded)
+static void wait_for_quick_sources(struct embedded_engine *embedded)
 {
 	struct timespec until;
 
-	clock_gettime(CLOCK_REALTIME, &until);
+	clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_nsec += FIRST_WAIT_MS * 1000000L;
 	until.tv_sec += until.tv_nsec / 1000000000L;
 	until.tv_nsec %= 1000000000L;
 	pthread_mutex_lock(&embedded->engine.lock);
-	while (embedded->wanted)
+	while (any_wanted(embedded))
 		if (pthread_cond_timedwait(&embedded->done, &embedded->engine.lock, &until) != 0)
 			break;
 	pthread_mutex_unlock(&embedded->engine.lock);
 }
 
-static int start_seeder(struct embedded_engine *embedded)
+static int start_reader(struct embedded_engine *embedded, struct reader *reader)
 {
-	pthread_t seeder;
+	pthread_t thread;
 
-	embedded->wanted = true;
-	embedded->tried_ms = qrngd_now_ms();
-	if (pthread_create(&seeder, NULL, seeder_main, embedded) != 0) {
-		qrngd_log("cannot start the thread that reads the sources");
+	reader->embedded = embedded;
+	reader->wanted = true;
+	reader->asked_ms = qrngd_now_ms();
+	if (pthread_create(&thread, NULL, reader_main, reader) != 0) {
+		qrngd_log("--source %s: cannot start the thread that reads it",
+			  reader->source.path);
 		return -1;
 	}
-	pthread_detach(seeder);
-	wait_for_first_round(embedded);
+	pthread_detach(thread);
 	return 0;
 }
 
 static int open_sources(struct embedded_engine *embedded, const struct qrngd_options *options)
 {
-	struct qrngd_source *source = embedded->sources;
 	unsigned int i;
 
 	for (i = 0; i < options->source_count; i++)
-		if (qrngd_source_open(&source[i], options->sources[i]) != 0)
+		if (qrngd_source_open(&embedded->readers[i].source, options->sources[i]) != 0)
 			goto err_source;
-	embedded->source_count = options->source_count;
+	embedded->reader_count = options->source_count;
 	return 0;
 
 err_source:
 	while (i--)
-		qrngd_source_close(&source[i]);
+		qrngd_source_close(&embedded->readers[i].source);
 	return -1;
+}
+
+static int start_readers(struct embedded_engine *embedded)
+{
+	unsigned int i;
+
+	for (i = 0; i < embedded->reader_count; i++)
+		if (start_reader(embedded, &embedded->readers[i]) != 0)
+			return -1;
+	if (embedded->reader_count)
+		wait_for_quick_sources(embedded);
+	return 0;
+}
+
+static void init_locks(struct embedded_engine *embedded)
+{
+	pthread_condattr_t monotonic;
+
+	/* Or a clock that is set at the start would make the wait for sources long. */
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_mutex_init(&embedded->engine.lock, NULL);
+	pthread_cond_init(&embedded->work, NULL);
+	pthread_cond_init(&embedded->done, &monotonic);
+	pthread_condattr_destroy(&monotonic);
 }
 
 struct qrngd_engine *qrngd_engine_embedded_open(const struct qrngd_options *options)
@@ -258,15 +309,17 @@ struct qrngd_engine *qrngd_engine_embedded_open(const struct qrngd_options *opti
 	if (!embedded->root)
 		goto err_root;
 	embedded->engine.ops = &embedded_ops;
-	pthread_mutex_init(&embedded->engine.lock, NULL);
-	pthread_cond_init(&embedded->work, NULL);
-	pthread_cond_init(&embedded->done, NULL);
+	init_locks(embedded);
 	if (open_sources(embedded, options) != 0)
 		goto err_sources;
-	if (embedded->source_count && start_seeder(embedded) != 0)
-		goto err_sources;
+	if (start_readers(embedded) != 0)
+		goto err_readers;
 	return &embedded->engine;
 
+err_readers:
+	/* Those that run already use the memory. */
+	embedded_close(&embedded->engine);
+	return NULL;
 err_sources:
 	qrngd_generator_free(embedded->root);
 	free(embedded);

@@ -16,9 +16,8 @@
  * Four bits a byte: low enough for a source nobody has told us anything about, and
  * a gathering is still worth sixteen times what a seed needs.
  */
-#define QUALITY	      512
-#define GATHER_MAX_MS 10000
-#define NAP_MS	      5
+#define QUALITY 512
+#define NAP_MS	5
 
 /* Never a terminal of ours, and never a wait inside open() or read(). */
 static int open_path(const char *path)
@@ -49,7 +48,7 @@ static bool is_file(int fd)
 /* Return: NULL when @samples are full, otherwise the reason why not. */
 static const char *read_samples(int fd, uint8_t *samples, size_t len)
 {
-	uint64_t deadline = qrngd_now_ms() + GATHER_MAX_MS;
+	uint64_t deadline = qrngd_now_ms() + QRNGD_GATHER_MAX_MS;
 	uint64_t now;
 	size_t got = 0;
 	ssize_t part;

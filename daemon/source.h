@@ -12,6 +12,9 @@
 #include "health.h"
 #include "sha256.h"
 
+/* A gathering waits no longer for a source that has nothing to say. */
+#define QRNGD_GATHER_MAX_MS 10000
+
 /**
  * struct qrngd_source - one source; one thread uses it at a time
  * @path: as the operator named it
@@ -41,7 +44,8 @@ int qrngd_source_open(struct qrngd_source *source, const char *path);
  * @digest: SHA-256 of the noise, when it passed
  *
  * Reads as many samples as a start-up test needs, so that every gathering is one.
- * Waits for a slow source, but no longer than ten seconds. The first failure after
+ * Waits for a slow source, but no longer than QRNGD_GATHER_MAX_MS, unless a driver
+ * hangs in read(). The first failure after
  * a success is logged with its reason, and so is the first success after a failure.
  *
  * Return: whether @digest was filled.

@@ -17,6 +17,7 @@ import time
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 RELEASE = os.path.join(ROOT, "build/bin/qrngd")
 ASAN = os.path.join(ROOT, "build/asan/qrngd")
+FAULT = os.path.join(ROOT, "build/tests/http/fault.so")
 # What the daemon draws from: AES where the processor has instructions for it.
 with open("/proc/cpuinfo", encoding="ascii", errors="replace") as cpuinfo:
     GENERATOR = "aes256-ctr" if re.search(r"^(flags|Features)\b.*\baes\b", cpuinfo.read(), re.M) else "chacha20"
@@ -77,13 +78,15 @@ def wait_until(condition, limit=PATIENCE):
 class Daemon:
     """A qrngd of its own; the port is the one it says it got."""
 
-    def __init__(self, *args, binary=ASAN, listen="127.0.0.1:0"):
+    def __init__(self, *args, binary=ASAN, listen="127.0.0.1:0", faults=None):
         self.log_path = scratch(f"log-{time.monotonic_ns()}")
         environment = dict(os.environ)
         environment["ASAN_OPTIONS"] = "abort_on_error=0:exitcode=99"
         environment["UBSAN_OPTIONS"] = "halt_on_error=1:print_stacktrace=1"
         environment["LSAN_OPTIONS"] = (
             "print_suppressions=0:suppressions=" + os.path.join(ROOT, "tests/http/lsan.supp"))
+        if faults:
+            environment.update(LD_PRELOAD=FAULT, FAULT_DIR=faults.folder)
         self.started = time.monotonic()
         with open(self.log_path, "wb") as log:
             self.process = subprocess.Popen(
@@ -156,6 +159,20 @@ class Daemon:
 
     def descriptors(self):
         return len(os.listdir(f"/proc/{self.process.pid}/fd"))
+
+
+class Faults:
+    """Switches what fault.c does to a release binary; a sanitizer wants to be loaded first."""
+
+    def __init__(self):
+        self.folder = tempfile.mkdtemp(dir=_scratch)
+
+    def on(self, name):
+        with open(os.path.join(self.folder, name), "ab") as file:
+            file.write(b"!")
+
+    def off(self, name):
+        os.remove(os.path.join(self.folder, name))
 
 
 def read_all(connection):

@@ -2,16 +2,21 @@
 # SPDX-License-Identifier: MIT
 """Sources that work, hang, are stuck or go away: /health and every answer say so."""
 
+import array
+import fcntl
 import json
 import os
 import pty
 import random
 import sys
+import termios
 import threading
+import time
 import tty
 
 sys.dont_write_bytecode = True
-from harness import GENERATOR, Daemon, done, equal, ok, read_all, scratch, stop_cleanly, wait_until
+from harness import (GENERATOR, RELEASE, Daemon, Faults, done, equal, ok, read_all, scratch,
+                     stop_cleanly, wait_until)
 
 
 def noise_file(name, data):
@@ -87,6 +92,60 @@ def test_one_of_two():
     stop_cleanly(daemon)
 
 
+def states(daemon):
+    return [source["state"] for source in daemon.health()[1]["sources"]]
+
+
+def test_failed_source_leaves_others_their_noise():
+    path = scratch("finite")
+    os.mkfifo(path)
+    pipe = os.open(path, os.O_RDWR)
+    os.write(pipe, random.Random(5).randbytes(8192))
+    daemon = Daemon("--source", path, "--source", noise_file("stuck-three", bytes(1 << 20)))
+    ok(wait_until(lambda: states(daemon) == ["healthy", "failed"]), "one source of two has failed")
+    end = time.monotonic() + 3
+    while time.monotonic() < end:
+        daemon.health()
+        time.sleep(0.1)
+    left = array.array("i", [0])
+    fcntl.ioctl(pipe, termios.FIONREAD, left)
+    equal(left[0], 8192 - 1024, "while it is tried again, the other is not read in vain")
+    os.close(pipe)
+    stop_cleanly(daemon)
+
+
+def test_silent_source_delays_no_other():
+    path = scratch("silent")
+    os.mkfifo(path)
+    daemon = Daemon("--source", path, "--source", "/dev/urandom")
+    # A silent source is given up after ten seconds; the other must not need as long.
+    ok(wait_until(lambda: daemon.health()[0] == 200, 8), "a silent source delays no other",
+       daemon.log())
+    health = daemon.health()[1]
+    ok(health["status"] == "degraded" and "failed" not in health["detail"],
+       "and is not said to have failed yet", health)
+    equal([source["state"] for source in health["sources"]], ["startup", "healthy"],
+          "but to be starting")
+    stop_cleanly(daemon)
+
+
+def test_hanging_source_has_failed():
+    faults = Faults()
+    daemon = Daemon("--source", "/dev/urandom", binary=RELEASE, faults=faults)
+    ok(wait_until(lambda: states(daemon) == ["healthy"]), "a source is healthy")
+    faults.on("hang")
+    faults.on("later")
+    daemon.health()
+    faults.on("later")
+    ok(wait_until(lambda: states(daemon) == ["failed"]), "when its read() hangs it has failed",
+       daemon.log())
+    refuses_all(daemon, "failed", "a hanging source")
+    faults.off("hang")
+    ok(wait_until(lambda: states(daemon) == ["healthy"]), "when it comes back it is healthy",
+       daemon.log())
+    stop_cleanly(daemon)
+
+
 def test_silent_then_good():
     path = scratch("pipe")
     os.mkfifo(path)
@@ -147,6 +206,9 @@ test_kernel()
 test_good_sources()
 test_bad_noise()
 test_one_of_two()
+test_failed_source_leaves_others_their_noise()
+test_silent_source_delays_no_other()
+test_hanging_source_has_failed()
 test_silent_then_good()
 test_device_lost()
 test_health_under_load()

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Preloaded into qrngd by tests: what no test can make a real system do at will.
+ * Each fault is on while there is a file of that name in the folder FAULT_DIR.
+ *
+ *   hang    read() from /dev/urandom does not come back
+ *   later   the clock shows ten minutes more for each byte of the file
+ */
+#include <dlfcn.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define LATER_S 600
+
+/* Return: how often it was switched on, which is how many bytes are in its file. */
+static long fault(const char *name)
+{
+	struct stat about;
+	char path[4096];
+
+	snprintf(path, sizeof(path), "%s/%s", getenv("FAULT_DIR"), name);
+	return stat(path, &about) == 0 ? (long)about.st_size : 0;
+}
+
+static bool is_urandom(int fd)
+{
+	char link[64], path[64] = "";
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	return readlink(link, path, sizeof(path) - 1) > 0 && strcmp(path, "/dev/urandom") == 0;
+}
+
+static void hang(int fd)
+{
+	while (fault("hang") && is_urandom(fd))
+		usleep(10000);
+}
+
+ssize_t read(int fd, void *data, size_t len)
+{
+	ssize_t (*real)(int, void *, size_t) = dlsym(RTLD_NEXT, "read");
+
+	hang(fd);
+	return real(fd, data, len);
+}
+
+/* What read() is called when the compiler knows the size of the buffer. */
+ssize_t __read_chk(int fd, void *data, size_t len, size_t size);
+ssize_t __read_chk(int fd, void *data, size_t len, size_t size)
+{
+	(void)size;
+	return read(fd, data, len);
+}
+
+int clock_gettime(clockid_t clock, struct timespec *now)
+{
+	int (*real)(clockid_t, struct timespec *) = dlsym(RTLD_NEXT, "clock_gettime");
+	int err = real(clock, now);
+
+	if (clock == CLOCK_BOOTTIME)
+		now->tv_sec += fault("later") * LATER_S;
+	return err;
+}
