@@ -46,6 +46,8 @@
 	CASE(quantis_fifo_levels)                                                                  \
 	CASE(quantis_fifo_never_overpromises)                                                      \
 	CASE(quantis_modules_round_trip)                                                           \
+	CASE(recovery_backs_off_and_opens)                                                         \
+	CASE(recovery_walk_never_skips_a_test)                                                     \
 	CASE(selftest_passes)
 
 #define DECLARE_CASE(name) void case_##name(struct qrng_case *c);
