@@ -105,26 +105,30 @@ struct qrngd_engine *qrngd_engine_open(const struct qrngd_options *options)
 	return engine;
 }
 
-static void log_change(struct qrngd_engine *engine, enum qrngd_health health)
+/* With the lock. Return: whether users are to be told; not that all is well from the start. */
+static bool note_health(struct qrngd_engine *engine, enum qrngd_health health)
 {
 	bool first = !engine->looked_at;
 
 	if (!first && health == engine->said)
-		return;
+		return false;
 	engine->looked_at = true;
 	engine->said = health;
-	if (!first || health != QRNGD_HEALTHY)
-		qrngd_log("health: %s: %s", qrngd_health_word(health),
-			  qrngd_health_meaning(health));
+	return !first || health != QRNGD_HEALTHY;
 }
 
 void qrngd_engine_check(struct qrngd_engine *engine, struct qrngd_engine_status *status)
 {
+	bool changed;
+
 	memset(status, 0, sizeof(*status));
 	pthread_mutex_lock(&engine->lock);
 	engine->ops->check(engine, status);
-	log_change(engine, status->health);
+	changed = note_health(engine, status->health);
 	pthread_mutex_unlock(&engine->lock);
+	if (changed)
+		qrngd_log("health: %s: %s", qrngd_health_word(status->health),
+			  qrngd_health_meaning(status->health));
 }
 
 int qrngd_engine_seed(struct qrngd_engine *engine, uint8_t seed[QRNGD_SEED_SIZE],

@@ -1,9 +1,47 @@
 // SPDX-License-Identifier: MIT
 #include "log.h"
 
+#include <poll.h>
+#include <pthread.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <unistd.h>
+
+/*
+ * Whoever waits here may be what answers requests, and who reads our lines may have
+ * stopped for good. The lock makes what was polled still true when it is written: no
+ * line is longer than what a pipe that polls as writable takes.
+ */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static unsigned long dropped;
+
+static bool put(const char *line, size_t len)
+{
+	struct pollfd poller = { .fd = STDERR_FILENO, .events = POLLOUT };
+
+	return poll(&poller, 1, 0) == 1 && poller.revents & POLLOUT &&
+	       write(STDERR_FILENO, line, len) >= 0;
+}
+
+static bool put_dropped(void)
+{
+	char line[96];
+	int len = snprintf(line, sizeof(line),
+			   "qrngd: lines dropped, as standard error took no more: %lu\n", dropped);
+
+	return put(line, (size_t)len);
+}
+
+static void put_or_drop(const char *line, size_t len)
+{
+	pthread_mutex_lock(&lock);
+	if (dropped && put_dropped())
+		dropped = 0;
+	if (dropped || !put(line, len))
+		dropped++;
+	pthread_mutex_unlock(&lock);
+}
 
 void qrngd_log(const char *format, ...)
 {
@@ -22,7 +60,5 @@ void qrngd_log(const char *format, ...)
 	if (len > sizeof(line) - 1)
 		len = sizeof(line) - 1;
 	line[len++] = '\n';
-	/* Nobody is left to tell when standard error itself is broken. */
-	if (write(STDERR_FILENO, line, len) < 0)
-		return;
+	put_or_drop(line, len);
 }

@@ -8,7 +8,9 @@
  * @format: as for printf, without a newline
  *
  * Any thread may call it; a line is written in one piece. A line that is longer
- * than a kilobyte is cut. Never give it random bytes.
+ * than a kilobyte is cut. It never waits: what standard error does not take at once
+ * is dropped, and the next line that is taken tells how many were. Never give it
+ * random bytes.
  */
 void qrngd_log(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -78,7 +78,8 @@ def wait_until(condition, limit=PATIENCE):
 class Daemon:
     """A qrngd of its own; the port is the one it says it got."""
 
-    def __init__(self, *args, binary=ASAN, listen="127.0.0.1:0", faults=None):
+    def __init__(self, *args, binary=ASAN, listen="127.0.0.1:0", faults=None,
+                 stderr=None):
         self.log_path = scratch(f"log-{time.monotonic_ns()}")
         environment = dict(os.environ)
         environment["ASAN_OPTIONS"] = "abort_on_error=0:exitcode=99"
@@ -91,10 +92,11 @@ class Daemon:
         with open(self.log_path, "wb") as log:
             self.process = subprocess.Popen(
                 [binary, "--listen", listen, "--engine", "embedded", *args],
-                stderr=log, stdin=subprocess.DEVNULL, env=environment)
+                stderr=log if stderr is None else stderr, stdin=subprocess.DEVNULL, env=environment)
         _running.append(self)
         self.port = None
-        wait_until(self._is_up)
+        if stderr is None:
+            wait_until(self._is_up)
 
     def _is_up(self):
         found = re.search(r"listening on http://\S+:(\d+)\n", self.log())

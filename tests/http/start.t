@@ -10,7 +10,7 @@ import sys
 import time
 
 sys.dont_write_bytecode = True
-from harness import (RELEASE, Daemon, done, equal, note, ok, refuses, scratch, stop_cleanly,
+from harness import (PATIENCE, RELEASE, Daemon, done, equal, note, ok, refuses, scratch, stop_cleanly,
                      wait_until)
 
 
@@ -92,6 +92,39 @@ def test_unix_socket():
                 "in use")
 
 
+def test_full_standard_error():
+    """A reader of the log that has stopped for good; its pipe is full from the start."""
+    path = scratch("quiet-socket")
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    for size in (4096, 1):
+        try:
+            while os.write(writer, b"x" * size):
+                continue
+        except BlockingIOError:
+            continue
+    os.set_blocking(writer, True)
+    daemon = Daemon(listen=f"unix:{path}", stderr=writer)
+    ok(wait_until(lambda: os.path.exists(path)), "starts when standard error takes nothing")
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(PATIENCE)
+        connection.connect(path)
+        connection.sendall(b"GET /health HTTP/1.1\r\nConnection: close\r\n\r\n")
+        ok(connection.recv(20).startswith(b"HTTP/1.1 200"), "answers")
+    os.set_blocking(reader, False)
+    try:
+        while os.read(reader, 1 << 16):
+            continue
+    except BlockingIOError:
+        pass
+    equal(daemon.stop(), 0, "stops")
+    said = os.read(reader, 1 << 16).decode()
+    ok(re.search(r"qrngd: lines dropped, .*: [1-9]\nqrngd: stopping", said),
+       "and says how much was not said", said)
+    os.close(reader)
+    os.close(writer)
+
+
 def test_devices():
     free = ["--listen", "127.0.0.1:0"]
     refused("no device", [*free, "--engine", "device", "--device", "/nonexistent"],
@@ -168,6 +201,7 @@ test_options()
 test_addresses()
 test_port_in_use()
 test_unix_socket()
+test_full_standard_error()
 test_devices()
 test_information()
 test_start_time()
