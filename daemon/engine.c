@@ -17,6 +17,7 @@ static const struct {
 	[QRNGD_HEALTHY] = { "healthy", "every noise source is healthy" },
 	[QRNGD_DEGRADED] = { "degraded",
 			     "one noise source at least is healthy, but not all of them" },
+	[QRNGD_STALE] = { "stale", "the noise is older than it should be; it is being renewed" },
 	[QRNGD_STARTING] = { "starting", "no noise source has passed its start-up test yet" },
 	[QRNGD_FAILED] = { "failed", "no noise source is healthy" },
 	[QRNGD_LOST] = { "lost", "no noise source is there" },
@@ -25,11 +26,6 @@ static const struct {
 const char *qrngd_health_word(enum qrngd_health health)
 {
 	return healths[health].word;
-}
-
-const char *qrngd_health_meaning(enum qrngd_health health)
-{
-	return healths[health].meaning;
 }
 
 /* Names and states end up in headers and JSON, so nothing odd passes here. */
@@ -110,7 +106,8 @@ static bool note_health(struct qrngd_engine *engine, enum qrngd_health health)
 {
 	bool first = !engine->looked_at;
 
-	if (!first && health == engine->said)
+	/* Any daemon that rests between requests is stale when the next one comes. */
+	if ((!first && health == engine->said) || health == QRNGD_STALE)
 		return false;
 	engine->looked_at = true;
 	engine->said = health;
@@ -124,11 +121,12 @@ void qrngd_engine_check(struct qrngd_engine *engine, struct qrngd_engine_status 
 	memset(status, 0, sizeof(*status));
 	pthread_mutex_lock(&engine->lock);
 	engine->ops->check(engine, status);
+	if (!status->detail)
+		status->detail = healths[status->health].meaning;
 	changed = note_health(engine, status->health);
 	pthread_mutex_unlock(&engine->lock);
 	if (changed)
-		qrngd_log("health: %s: %s", qrngd_health_word(status->health),
-			  qrngd_health_meaning(status->health));
+		qrngd_log("health: %s: %s", qrngd_health_word(status->health), status->detail);
 }
 
 int qrngd_engine_seed(struct qrngd_engine *engine, uint8_t seed[QRNGD_SEED_SIZE],

@@ -24,6 +24,7 @@
 enum qrngd_health {
 	QRNGD_HEALTHY,
 	QRNGD_DEGRADED, /* a source is not healthy, another carries on */
+	QRNGD_STALE,	/* nobody asked for long, and the sources are only now read again */
 	QRNGD_STARTING, /* no source has passed its start-up test yet */
 	QRNGD_FAILED,	/* no source is healthy */
 	QRNGD_LOST,	/* no source is there */
@@ -37,13 +38,19 @@ struct qrngd_source_status {
 /**
  * struct qrngd_engine_status - one look at an engine
  * @health: nothing may be answered unless qrngd_health_usable()
+ * @detail: the same as a clause: "no source is healthy"
  * @generation: grows whenever the engine's generator was reseeded
+ * @reseeded: it ever was, and @reseed_age_ms tells how long ago
+ * @reseed_age_ms: of the engine's generator, not of a thread's
  * @source_count: how many of @sources are filled in
  * @sources: the noise sources
  */
 struct qrngd_engine_status {
 	enum qrngd_health health;
+	const char *detail;
 	uint64_t generation;
+	bool reseeded;
+	uint64_t reseed_age_ms;
 	unsigned int source_count;
 	struct qrngd_source_status sources[QRNGD_SOURCES_MAX];
 };
@@ -53,7 +60,7 @@ struct qrngd_engine;
 /**
  * struct qrngd_engine_ops - what an engine can do; all but close hold its lock
  * @name: as users see it
- * @check: look at the engine now; fills a zeroed status
+ * @check: look at the engine now; fills a zeroed status, @detail only if it knows better
  * @seed: write @len fresh bytes, and the generation they belong to; 0 or -errno
  * @close: wipe and free; the engine's threads, if any, use it no more
  */
@@ -111,14 +118,11 @@ void qrngd_engine_close(struct qrngd_engine *engine);
 /** qrngd_health_usable() - may bytes be handed out? */
 static inline bool qrngd_health_usable(enum qrngd_health health)
 {
-	return health == QRNGD_HEALTHY || health == QRNGD_DEGRADED;
+	return health == QRNGD_HEALTHY || health == QRNGD_DEGRADED || health == QRNGD_STALE;
 }
 
 /** qrngd_health_word() - the health as users see it */
 const char *qrngd_health_word(enum qrngd_health health);
-
-/** qrngd_health_meaning() - the same as a clause: "no source is healthy" */
-const char *qrngd_health_meaning(enum qrngd_health health);
 
 /**
  * qrngd_source_status_add() - append one source to a status, clamped and printable

@@ -91,6 +91,16 @@ static uint64_t read_generation(const struct device_engine *device)
 	return strtoull(value, NULL, 10);
 }
 
+static void read_reseed_age(struct qrngd_engine_status *status)
+{
+	char value[32];
+
+	status->reseeded =
+		status->generation && read_attribute("drbg", "reseed_age_ms", value, sizeof(value));
+	if (status->reseeded)
+		status->reseed_age_ms = strtoull(value, NULL, 10);
+}
+
 static void lose(struct device_engine *device)
 {
 	if (device->fd >= 0)
@@ -135,6 +145,7 @@ static void device_check(struct qrngd_engine *engine, struct qrngd_engine_status
 
 	/* Before the health: a reseed in between is then noticed, not missed. */
 	status->generation = read_generation(device);
+	read_reseed_age(status);
 	status->health = device_health(device);
 	add_sources(status);
 	if (status->health == QRNGD_HEALTHY && any_source_unhealthy(status))

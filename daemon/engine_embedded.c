@@ -24,6 +24,9 @@
 #define RETRY_MS      1000
 #define FIRST_WAIT_MS 50 /* a start may take 100 ms in all */
 
+/* A reseed that is due takes a slow source so long, and only then is it overdue. */
+#define STALE_MS (RESEED_MS + QRNGD_GATHER_MAX_MS)
+
 /* A gathering ends by itself before that, unless read() hangs in a driver. */
 #define HANG_MS (QRNGD_GATHER_MAX_MS + 2000)
 
@@ -65,11 +68,12 @@ static struct embedded_engine *embedded_of(struct qrngd_engine *engine)
 	return (struct embedded_engine *)engine;
 }
 
-static void reseed_root(struct embedded_engine *embedded, const uint8_t *seed, size_t len)
+static void reseed_root(struct embedded_engine *embedded, const uint8_t *seed, size_t len,
+			uint64_t now)
 {
 	qrng_generator_reseed(embedded->root, seed, len, embedded->root->generation + 1);
 	embedded->seeded = true;
-	embedded->seeded_ms = qrngd_now_ms();
+	embedded->seeded_ms = now;
 }
 
 /* Without the lock. Only right after boot can the kernel's generator be refused. */
@@ -86,8 +90,8 @@ static void take_in(struct reader *reader, const uint8_t seed[2 * QRNG_DIGEST_SI
 	reader->phase = healthy ? PHASE_HEALTHY : PHASE_FAILED;
 	if (!healthy)
 		return;
-	reseed_root(reader->embedded, seed, 2 * QRNG_DIGEST_SIZE);
-	reader->healthy_ms = reader->embedded->seeded_ms;
+	reader->healthy_ms = qrngd_now_ms();
+	reseed_root(reader->embedded, seed, 2 * QRNG_DIGEST_SIZE, reader->healthy_ms);
 }
 
 static void *reader_main(void *arg)
@@ -147,11 +151,22 @@ static void reseed_from_kernel(struct embedded_engine *embedded, uint64_t now)
 	if (embedded->seeded && now - embedded->seeded_ms < RESEED_MS)
 		return;
 	if (getrandom(seed, sizeof(seed), GRND_NONBLOCK) == sizeof(seed))
-		reseed_root(embedded, seed, sizeof(seed));
+		reseed_root(embedded, seed, sizeof(seed), now);
 	qrng_wipe(seed, sizeof(seed));
 }
 
-static enum qrngd_health embedded_health(const struct embedded_engine *embedded)
+static void check_kernel(struct embedded_engine *embedded, struct qrngd_engine_status *status,
+			 uint64_t now)
+{
+	reseed_from_kernel(embedded, now);
+	qrngd_source_status_add(status, "kernel", embedded->seeded ? "healthy" : "startup");
+	if (embedded->seeded)
+		status->detail = "there is no noise source; the kernel's generator gives the seeds";
+	else
+		status->detail = "the kernel's generator is not ready yet";
+}
+
+static enum qrngd_health embedded_health(const struct embedded_engine *embedded, uint64_t now)
 {
 	unsigned int healthy = count_phase(embedded, PHASE_HEALTHY);
 
@@ -159,27 +174,29 @@ static enum qrngd_health embedded_health(const struct embedded_engine *embedded)
 		return QRNGD_STARTING;
 	if (embedded->reader_count && !healthy)
 		return QRNGD_FAILED;
+	if (now - embedded->seeded_ms >= STALE_MS)
+		return QRNGD_STALE;
 	return healthy < embedded->reader_count ? QRNGD_DEGRADED : QRNGD_HEALTHY;
 }
 
 static void embedded_check(struct qrngd_engine *engine, struct qrngd_engine_status *status)
 {
 	struct embedded_engine *embedded = embedded_of(engine);
-	uint64_t now = qrngd_now_ms();
+	uint64_t now = qrngd_now_ms(); /* with the lock, so no seeding is later */
 	unsigned int i;
 
+	if (!embedded->reader_count)
+		check_kernel(embedded, status, now);
 	for (i = 0; i < embedded->reader_count; i++) {
 		struct reader *reader = &embedded->readers[i];
 
 		look_at_reader(reader, now);
 		qrngd_source_status_add(status, reader->source.path, phase_words[reader->phase]);
 	}
-	if (!embedded->reader_count) {
-		reseed_from_kernel(embedded, now);
-		qrngd_source_status_add(status, "kernel", embedded->seeded ? "healthy" : "startup");
-	}
-	status->health = embedded_health(embedded);
+	status->health = embedded_health(embedded, now);
 	status->generation = embedded->root->generation;
+	status->reseeded = embedded->seeded;
+	status->reseed_age_ms = now - embedded->seeded_ms;
 }
 
 static int embedded_seed(struct qrngd_engine *engine, uint8_t *seed, size_t len,

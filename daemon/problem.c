@@ -86,8 +86,6 @@ void qrngd_problem_method(struct qrngd_call *call)
 
 void qrngd_problem_unavailable(struct qrngd_call *call)
 {
-	enum qrngd_health health = call->worker->supply.status.health;
-
 	qrngd_answer_retry_after(call);
-	qrngd_problem_send(call, 503, qrngd_health_meaning(health));
+	qrngd_problem_send(call, 503, call->worker->supply.status.detail);
 }

@@ -39,7 +39,8 @@ static void reseed(struct qrngd_supply *supply, uint64_t now)
 		supply->seeded_ms = now;
 		supply->drawn = 0;
 	} else {
-		supply->status.health = QRNGD_STARTING;
+		supply->status.health = QRNGD_FAILED;
+		supply->status.detail = "the engine has just refused a seed";
 	}
 	qrng_wipe(seed, sizeof(seed));
 }

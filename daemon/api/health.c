@@ -23,13 +23,12 @@ static void write_sources(struct qrngd_json *json, const struct qrngd_engine_sta
 	qrngd_json_close(json, ']');
 }
 
-static void write_generator(struct qrngd_json *json, const struct qrngd_supply *supply,
-			    uint64_t now)
+static void write_generator(struct qrngd_json *json, const struct qrngd_supply *supply)
 {
 	qrngd_json_word(json, "generator", supply->generator->type->name);
 	qrngd_json_number(json, "generation", supply->status.generation);
-	if (supply->seeded)
-		qrngd_json_number(json, "reseed_age_seconds", (now - supply->seeded_ms) / 1000);
+	if (supply->status.reseeded)
+		qrngd_json_number(json, "reseed_age_seconds", supply->status.reseed_age_ms / 1000);
 }
 
 static void write_build(struct qrngd_json *json, const struct qrngd_server *server)
@@ -48,17 +47,16 @@ void qrngd_api_health(struct qrngd_call *call)
 	struct qrngd_json json = { .size = HEALTH_MAX };
 	const struct qrngd_server *server = call->worker->server;
 	const struct qrngd_supply *supply = &call->worker->supply;
-	uint64_t now = qrngd_now_ms();
 
 	call->ready = qrngd_supply_check(&call->worker->supply);
 	json.text = qrngd_pool_alloc(&call->req->pool, HEALTH_MAX);
 	qrngd_json_open(&json, NULL, '{');
 	qrngd_json_word(&json, "status", qrngd_health_word(supply->status.health));
-	qrngd_json_word(&json, "detail", qrngd_health_meaning(supply->status.health));
+	qrngd_json_word(&json, "detail", supply->status.detail);
 	qrngd_json_word(&json, "engine", supply->engine->ops->name);
-	write_generator(&json, supply, now);
+	write_generator(&json, supply);
 	write_sources(&json, &supply->status);
-	qrngd_json_number(&json, "uptime_seconds", (now - server->started_ms) / 1000);
+	qrngd_json_number(&json, "uptime_seconds", (qrngd_now_ms() - server->started_ms) / 1000);
 	write_build(&json, server);
 	qrngd_json_close(&json, '}');
 	if (!call->ready) {

@@ -46,6 +46,8 @@ def test_kernel():
                         "generation": 1, "sources": [{"name": "kernel", "state": "healthy"}],
                         "protocols": ["http/1.1"]}.items():
         equal(health.get(name), value, f"its {name}")
+    ok("kernel's generator" in health["detail"] and "every" not in health["detail"],
+       "which says that there is no other source", health)
     for name in ("reseed_age_seconds", "uptime_seconds"):
         ok(isinstance(health.get(name), int) and health[name] < 60, f"its {name}")
     ok(health.get("version") and "libh2o" in health.get("library", ""), "its version, its library")
@@ -146,6 +148,25 @@ def test_hanging_source_has_failed():
     stop_cleanly(daemon)
 
 
+def test_stale_after_a_rest():
+    faults = Faults()
+    daemon = Daemon("--source", "/dev/urandom", binary=RELEASE, faults=faults)
+    ok(wait_until(lambda: states(daemon) == ["healthy"]), "a source is healthy before a rest")
+    faults.on("hang")
+    faults.on("later")
+    code, health = daemon.health()
+    ok(code == 200 and health["status"] == "stale" and health["reseed_age_seconds"] >= 600,
+       "noise from before a long rest is stale, and its age is told", health)
+    response, body = daemon.get("/v1/random?bytes=9")
+    ok(response.status == 200 and response.headers["QRNG-Health"] == "stale" and len(body) == 9,
+       "bytes say so, too")
+    faults.off("hang")
+    ok(wait_until(lambda: daemon.health()[1]["status"] == "healthy"), "until it was renewed")
+    ok(daemon.health()[1]["reseed_age_seconds"] < 60, "which its age shows")
+    ok("stale" not in daemon.log(), "a rest is nothing to log", daemon.log())
+    stop_cleanly(daemon)
+
+
 def test_silent_then_good():
     path = scratch("pipe")
     os.mkfifo(path)
@@ -209,6 +230,7 @@ test_one_of_two()
 test_failed_source_leaves_others_their_noise()
 test_silent_source_delays_no_other()
 test_hanging_source_has_failed()
+test_stale_after_a_rest()
 test_silent_then_good()
 test_device_lost()
 test_health_under_load()
