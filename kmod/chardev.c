@@ -23,23 +23,29 @@ struct open_file {
 	struct qrng_drbg_child child;
 };
 
-static bool decided(void)
+/*
+ * The state is looked at once: a card that comes between two looks must not turn
+ * "no source" into "go on". ENODEV is for as long as no source is there; a reader that
+ * sleeps through a short absence waits on.
+ */
+static bool decided(enum qrng_drbg_state *state)
 {
-	enum qrng_drbg_state state = qrng_drbg_state();
-
-	return state == QRNG_DRBG_READY || state == QRNG_DRBG_NO_SOURCE;
+	*state = qrng_drbg_state();
+	return *state == QRNG_DRBG_READY || *state == QRNG_DRBG_NO_SOURCE;
 }
 
 /* Return: 0 when bytes may be drawn, -ENODEV, -EAGAIN or -ERESTARTSYS. */
 static int wait_ready(bool nonblock)
 {
-	if (!decided()) {
+	enum qrng_drbg_state state;
+
+	if (!decided(&state)) {
 		if (nonblock)
 			return -EAGAIN;
-		if (wait_event_interruptible(qrng_drbg_wait, decided()))
+		if (wait_event_interruptible(qrng_drbg_wait, decided(&state)))
 			return -ERESTARTSYS;
 	}
-	return qrng_drbg_state() == QRNG_DRBG_NO_SOURCE ? -ENODEV : 0;
+	return state == QRNG_DRBG_NO_SOURCE ? -ENODEV : 0;
 }
 
 static int lock_file(struct open_file *open, bool nowait)
@@ -60,7 +66,7 @@ static ssize_t read_piece(struct open_file *open, struct iov_iter *to, u8 *bounc
 		ret = lock_file(open, nowait);
 	if (ret)
 		return ret;
-	ret = qrng_drbg_draw(&open->child, bounce, len);
+	ret = qrng_drbg_draw(&open->child, bounce, len, nowait);
 	mutex_unlock(&open->lock);
 	if (ret)
 		return ret;
@@ -96,7 +102,8 @@ static ssize_t chardev_read_iter(struct kiocb *iocb, struct iov_iter *to)
 	u8 small[64], *page;
 	ssize_t ret;
 
-	if (iov_iter_count(to) <= sizeof(small))
+	/* Getting a page may mean waiting for one. */
+	if (iov_iter_count(to) <= sizeof(small) || iocb->ki_flags & IOCB_NOWAIT)
 		return read_pieces(iocb, to, small, sizeof(small));
 	page = (u8 *)__get_free_page(GFP_KERNEL);
 	if (!page)
@@ -104,6 +111,15 @@ static ssize_t chardev_read_iter(struct kiocb *iocb, struct iov_iter *to)
 	ret = read_pieces(iocb, to, page, PAGE_SIZE);
 	free_page((unsigned long)page);
 	return ret;
+}
+
+/* Never waits: splice holds the pipe's lock, and whoever is at the other end would hang. */
+static ssize_t chardev_splice_read(struct file *file, loff_t *pos, struct pipe_inode_info *pipe,
+				   size_t len, unsigned int flags)
+{
+	int ret = wait_ready(true);
+
+	return ret ?: copy_splice_read(file, pos, pipe, len, flags);
 }
 
 static __poll_t chardev_poll(struct file *file, poll_table *wait)
@@ -146,7 +162,7 @@ static const struct file_operations chardev_fops = {
 	.open = chardev_open,
 	.release = chardev_release,
 	.read_iter = chardev_read_iter,
-	.splice_read = copy_splice_read,
+	.splice_read = chardev_splice_read,
 	.poll = chardev_poll,
 };
 

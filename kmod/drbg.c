@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/jiffies.h>
 #include <linux/kernel.h>
+#include <linux/ktime.h>
 #include <linux/mutex.h>
 #include <linux/percpu.h>
 #include <linux/random.h>
 #include <linux/workqueue.h>
 
+#include "core/pool.h"
 #include "drbg.h"
 #include "host.h"
 #include "source.h"
@@ -13,90 +15,99 @@
 /* A generator in use is reseeded this often, as the kernel's own is. */
 #define RESEED_INTERVAL		(60 * HZ)
 
+/* When a reseed is due but the sources have not given enough yet. */
+#define RETRY_INTERVAL		(HZ / 50)
+
 /* A seed must be worth the generator's key, at the sources' own claims. */
 #define SEED_BITS		(8 * QRNG_KEY_SIZE)
 
-/* Enough for one source at the lowest claim there is. */
-#define SEED_BYTES_MAX		(SEED_BITS * 1024 / 8 / QRNG_QUALITY_MIN)
-#define SEED_BYTES_MIN		64
+/* What is asked of a source at a time: an event for each pool. */
+#define GATHER_BYTES		(QRNG_POOLS * QRNG_POOL_EVENT_MAX)
 
 DECLARE_WAIT_QUEUE_HEAD(qrng_drbg_wait);
 
 static void reseed_work(struct work_struct *work);
 
 /*
- * @lock guards all but the percpu counter; state and root.generation are also
- * read without it. It is taken before qrng_sources_lock.
+ * @lock guards all but the percpu counter; state, due and root.generation are also
+ * read without it. It is taken before qrng_sources_lock. @seed and @noise are here
+ * because they are too large for a stack; they hold zeroes between calls.
  */
 static struct {
 	struct mutex lock;
 	enum qrng_drbg_state state;
 	struct qrng_generator root;
 	struct qrng_host_ctx ctx;
-	unsigned long reseeded;
+	struct qrng_pool pool;
+	struct qrng_pool_seed seed;
+	u8 noise[GATHER_BYTES];
+	u64 reseeded;
+	u64 due;
 	u64 seed_bytes;
-	struct work_struct work;
+	struct delayed_work work;
 	atomic_t open_files;
 } drbg = {
 	.lock = __MUTEX_INITIALIZER(drbg.lock),
 	.state = QRNG_DRBG_NO_SOURCE,
-	.work = __WORK_INITIALIZER(drbg.work, reseed_work),
+	.work = __DELAYED_WORK_INITIALIZER(drbg.work, reseed_work, 0),
 };
 
 static DEFINE_PER_CPU(u64, output_bytes);
 
-/* Return: the min-entropy the source's driver claims for what was mixed in, in bits. */
-static u32 mix_source(struct qrng_source *source)
+static size_t gather_source(struct qrng_source *source)
 {
-	u32 want = max_t(u32, DIV_ROUND_UP(SEED_BITS * 1024 / 8, source->quality), SEED_BYTES_MIN);
-	u8 noise[SEED_BYTES_MAX];
 	size_t got;
 
 	if (qrng_source_state(source) != QRNG_SOURCE_HEALTHY)
 		return 0;
-	got = qrng_source_take(source, noise, min_t(u32, want, sizeof(noise)));
-	qrng_generator_reseed(&drbg.root, noise, got, drbg.root.generation);
-	memzero_explicit(noise, sizeof(noise));
-	drbg.seed_bytes += got;
-	return got * 8 * source->quality / 1024;
+	got = qrng_source_take(source, drbg.noise, sizeof(drbg.noise));
+	qrng_pool_add(&drbg.pool, source->number, drbg.noise, got, source->quality);
+	memzero_explicit(drbg.noise, got);
+	return got;
 }
 
-static u32 mix_sources(void)
+/* Return: bytes that went from the sources' reserves into the pools. */
+static size_t gather_sources(void)
 {
 	struct qrng_source *source;
-	u32 bits = 0;
+	size_t got = 0;
 
 	mutex_lock(&qrng_sources_lock);
 	list_for_each_entry(source, &qrng_sources, node)
-		bits += mix_source(source);
+		got += gather_source(source);
 	mutex_unlock(&qrng_sources_lock);
-	return bits;
+	drbg.seed_bytes += got;
+	return got;
+}
+
+static bool pools_filled(u64 now_ms)
+{
+	return qrng_pool_ready(&drbg.pool, now_ms) && qrng_pool_credit(&drbg.pool) >= SEED_BITS;
 }
 
 /*
- * Every reseed brings the kernel's own randomness along: a source that lies can
- * not make the output worse than /dev/urandom. Return: did the sources give a
- * seed's worth? If not, what came is mixed in but counts for nothing.
+ * Every seed brings the kernel's own randomness along: a source that lies can not
+ * make the output worse than /dev/urandom. Return: did the sources give enough? What
+ * they gave is kept in the pools otherwise, and the root is as it was.
  */
 static bool drbg_reseed(void)
 {
+	u64 now_ms = ktime_to_ms(ktime_get_boottime());
 	u8 kernel[QRNG_KEY_SIZE];
 
-	if (mix_sources() < SEED_BITS)
-		return false;
+	WRITE_ONCE(drbg.due, get_jiffies_64() + RETRY_INTERVAL);
+	while (!pools_filled(now_ms))
+		if (!gather_sources())
+			return false;
 	get_random_bytes(kernel, sizeof(kernel));
-	qrng_generator_reseed(&drbg.root, kernel, sizeof(kernel), drbg.root.generation + 1);
+	qrng_pool_reseed(&drbg.pool, now_ms, kernel, &drbg.seed);
 	memzero_explicit(kernel, sizeof(kernel));
-	drbg.reseeded = jiffies;
+	qrng_generator_reseed(&drbg.root, drbg.seed.bytes, drbg.seed.len,
+			      drbg.root.generation + 1);
+	memzero_explicit(&drbg.seed, sizeof(drbg.seed));
+	drbg.reseeded = get_jiffies_64();
+	WRITE_ONCE(drbg.due, drbg.reseeded + RESEED_INTERVAL);
 	return true;
-}
-
-static void reseed_work(struct work_struct *work)
-{
-	mutex_lock(&drbg.lock);
-	if (drbg.state == QRNG_DRBG_READY)
-		drbg_reseed();
-	mutex_unlock(&drbg.lock);
 }
 
 static void count_sources(unsigned int *present, unsigned int *healthy)
@@ -119,9 +130,12 @@ static enum qrng_drbg_state drbg_judge(void)
 	count_sources(&present, &healthy);
 	if (!present)
 		return QRNG_DRBG_NO_SOURCE;
-	/* Coming back from a gap in health takes a fresh seed. */
-	if (healthy && (drbg.state == QRNG_DRBG_READY || drbg_reseed()))
-		return QRNG_DRBG_READY;
+	if (healthy) {
+		/* Coming back from a gap in health takes a fresh seed. */
+		if (drbg.state == QRNG_DRBG_READY || drbg_reseed())
+			return QRNG_DRBG_READY;
+		mod_delayed_work(system_wq, &drbg.work, RETRY_INTERVAL);
+	}
 	return drbg.root.generation ? QRNG_DRBG_STALLED : QRNG_DRBG_UNSEEDED;
 }
 
@@ -136,6 +150,18 @@ void qrng_drbg_sources_changed(void)
 	WRITE_ONCE(drbg.state, drbg_judge());
 	mutex_unlock(&drbg.lock);
 	wake_up_all(&qrng_drbg_wait);
+}
+
+/* The reseed of a generator in use, or another try at one that nobody can use yet. */
+static void reseed_work(struct work_struct *work)
+{
+	if (qrng_drbg_state() != QRNG_DRBG_READY) {
+		qrng_drbg_sources_changed();
+		return;
+	}
+	mutex_lock(&drbg.lock);
+	drbg_reseed();
+	mutex_unlock(&drbg.lock);
 }
 
 /**
@@ -171,14 +197,19 @@ void qrng_drbg_release(struct qrng_drbg_child *child)
 }
 
 /* The one place where two readers meet, and only after a reseed. */
-static bool child_renew(struct qrng_generator *child)
+static int child_renew(struct qrng_generator *child, bool nowait)
 {
 	bool renewed;
 
-	mutex_lock(&drbg.lock);
-	renewed = qrng_generator_derive(&drbg.root, child);
+	if (nowait) {
+		if (!mutex_trylock(&drbg.lock))
+			return -EAGAIN;
+	} else {
+		mutex_lock(&drbg.lock);
+	}
+	renewed = drbg.root.generation && qrng_generator_derive(&drbg.root, child);
 	mutex_unlock(&drbg.lock);
-	return renewed;
+	return renewed ? 0 : -EIO;
 }
 
 /**
@@ -186,24 +217,30 @@ static bool child_renew(struct qrng_generator *child)
  * @child: the generator; the caller serialises the calls on it
  * @out: where the bytes go
  * @len: how many
+ * @nowait: rather fail than wait for a lock
  *
  * Renews the child first if the root was reseeded, or the child's type wants a new
- * seed, and asks for a reseed if that is
- * due; the drawing does not wait for it.
+ * seed, and asks for a reseed if that is due; the drawing does not wait for it.
  *
- * Context: process context, may sleep.
- * Return: 0; -EAGAIN when there was no seed yet, which READY rules out.
+ * Context: process context, may sleep unless @nowait.
+ * Return: 0; -EAGAIN only with @nowait; -EIO when there never was a seed, which the
+ * state READY, once seen, rules out for good.
  */
-int qrng_drbg_draw(struct qrng_drbg_child *child, u8 *out, size_t len)
+int qrng_drbg_draw(struct qrng_drbg_child *child, u8 *out, size_t len, bool nowait)
 {
 	struct qrng_generator *generator = &child->generator;
 	bool current_seed = generator->generation == READ_ONCE(drbg.root.generation);
+	int ret;
 
-	if (time_after(jiffies, READ_ONCE(drbg.reseeded) + RESEED_INTERVAL))
-		schedule_work(&drbg.work);
-	if (!(current_seed && qrng_generator_draw(generator, out, len)) &&
-	    !(child_renew(generator) && qrng_generator_draw(generator, out, len)))
-		return -EAGAIN;
+	if (time_after64(get_jiffies_64(), READ_ONCE(drbg.due)))
+		queue_delayed_work(system_wq, &drbg.work, 0);
+	if (!current_seed || !qrng_generator_draw(generator, out, len)) {
+		ret = child_renew(generator, nowait);
+		if (ret)
+			return ret;
+		if (!qrng_generator_draw(generator, out, len))
+			return -EIO;
+	}
 	this_cpu_add(output_bytes, len);
 	return 0;
 }
@@ -228,7 +265,8 @@ void qrng_drbg_look(struct qrng_drbg_info *info)
 	info->state = drbg.state;
 	info->cipher = drbg.root.type->name;
 	info->generation = drbg.root.generation;
-	info->reseed_age_ms = info->generation ? jiffies_to_msecs(jiffies - drbg.reseeded) : 0;
+	info->reseed_age_ms =
+		info->generation ? jiffies64_to_msecs(get_jiffies_64() - drbg.reseeded) : 0;
 	info->seed_bytes = drbg.seed_bytes;
 	mutex_unlock(&drbg.lock);
 	info->output_bytes = output_sum();
@@ -239,11 +277,13 @@ void qrng_drbg_look(struct qrng_drbg_info *info)
 void qrng_drbg_init(void)
 {
 	qrng_generator_init(&drbg.root, &qrng_generator_chacha20, &drbg.ctx);
+	qrng_pool_init(&drbg.pool);
 }
 
 /** qrng_drbg_exit() - wipe the root generator; no source and no open file is left */
 void qrng_drbg_exit(void)
 {
-	cancel_work_sync(&drbg.work);
+	cancel_delayed_work_sync(&drbg.work);
 	qrng_generator_wipe(&drbg.root);
+	qrng_pool_wipe(&drbg.pool);
 }

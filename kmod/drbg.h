@@ -38,7 +38,7 @@ void qrng_drbg_sources_changed(void);
 enum qrng_drbg_state qrng_drbg_state(void);
 void qrng_drbg_open(struct qrng_drbg_child *child);
 void qrng_drbg_release(struct qrng_drbg_child *child);
-int qrng_drbg_draw(struct qrng_drbg_child *child, u8 *out, size_t len);
+int qrng_drbg_draw(struct qrng_drbg_child *child, u8 *out, size_t len, bool nowait);
 void qrng_drbg_look(struct qrng_drbg_info *info);
 
 #endif /* _QRNG_DRBG_H */
