@@ -38,24 +38,39 @@ static int hwrng_read(struct hwrng *hwrng, void *to, size_t max, bool wait)
 
 /**
  * qrng_hwrng_register() - offer a source to the kernel's hwrng framework
- * @source: a source that is otherwise up
+ * @source: a source whose noise has passed the start-up test; before that it would only
+ *	stand in the way of others. Nothing happens if it is registered already
  *
- * Return: 0, or an error of the framework.
+ * A failure is logged: the source serves the generator all the same.
  */
-int qrng_hwrng_register(struct qrng_source *source)
+void qrng_hwrng_register(struct qrng_source *source)
 {
+	int ret;
+
+	if (source->hwrng.name)
+		return;
 	source->hwrng.name = source->name;
 	source->hwrng.read = hwrng_read;
 	/* Never 0: that meant "unknown" up to 6.1 and means "perfect" from 6.2 on. */
 	source->hwrng.quality = source->quality;
-	return hwrng_register(&source->hwrng);
+	ret = hwrng_register(&source->hwrng);
+	if (!ret)
+		return;
+	dev_warn(&source->dev, "not available as /dev/hwrng (%d)\n", ret);
+	source->hwrng.name = NULL;
 }
 
 /**
- * qrng_hwrng_unregister() - take it away again
+ * qrng_hwrng_unregister() - take it away again, if it is there
  * @source: in state %QRNG_SOURCE_GONE, or readers of /dev/hwrng would hold this up
+ *
+ * Before 6.0 the framework's own thread may hold it up, too: after a read without
+ * noise it sleeps for ten seconds that nothing cuts short.
  */
 void qrng_hwrng_unregister(struct qrng_source *source)
 {
+	if (!source->hwrng.name)
+		return;
 	hwrng_unregister(&source->hwrng);
+	source->hwrng.name = NULL;
 }

@@ -4,7 +4,7 @@
 
 struct qrng_source;
 
-int qrng_hwrng_register(struct qrng_source *source);
+void qrng_hwrng_register(struct qrng_source *source);
 void qrng_hwrng_unregister(struct qrng_source *source);
 
 #endif /* _QRNG_HWRNG_H */

@@ -133,14 +133,20 @@ static int modules_settle(struct quantis *card)
 
 /*
  * It is not known whether a failed module's words still enter the FIFO, so it is
- * switched off, and what it may have left there is thrown away.
+ * switched off, and what it may have left there is thrown away. Return: 1, or -EIO
+ * when a module can not be switched off.
  */
-static void modules_drop(struct quantis *card, u32 bad)
+static int modules_drop(struct quantis *card, u32 bad)
 {
-	dev_warn(&card->source.dev, "switching off failed modules, mask %#x\n", bad);
+	u32 enabled;
+
+	dev_warn_ratelimited(&card->source.dev, "switching off failed modules, mask %#x\n", bad);
 	reg_write(card, QUANTIS_MODULE_DISABLE,
 		  quantis_modules_spread(bad, QUANTIS_MODULE_ENABLED));
 	fifo_flush(card);
+	enabled = quantis_modules_with(reg_read(card, QUANTIS_MODULE_STATUS),
+				       QUANTIS_MODULE_ENABLED);
+	return enabled & bad ? -EIO : 1;
 }
 
 /* Return: 0, 1 when the FIFO was flushed because a module had failed, or an error. */
@@ -155,10 +161,7 @@ static int modules_check(struct quantis *card)
 	if (!working)
 		return -EIO;
 	card->source.poll_us = QUARTER_US / hweight32(working);
-	if (!bad)
-		return 0;
-	modules_drop(card, bad);
-	return 1;
+	return bad ? modules_drop(card, bad) : 0;
 }
 
 static int quantis_check(struct qrng_source *source)
@@ -196,10 +199,8 @@ static int fifo_status(struct quantis *card, u32 *status)
 	*status = reg_read(card, QUANTIS_FIFO_STATUS);
 	if (*status == QUANTIS_ALL_ONES)
 		return -ENODEV;
-	if (quantis_fifo_error(*status)) {
-		card->source.stats.overflows++;
+	if (quantis_fifo_error(*status))
 		fifo_flush(card);
-	}
 	return 0;
 }
 
@@ -217,6 +218,7 @@ static int burst_read(struct quantis *card, u8 *buffer, u32 words)
 	if (ret)
 		return ret;
 	if (quantis_fifo_error(status)) {
+		card->source.stats.overflows++;
 		card->burst = max_t(u32, card->burst / 2, BURST_MIN);
 		return 0;
 	}

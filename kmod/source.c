@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/delay.h>
+#include <linux/freezer.h>
 #include <linux/jiffies.h>
 #include <linux/kthread.h>
 #include <linux/mutex.h>
@@ -17,8 +18,15 @@
 #define SURVEY_INTERVAL		(10 * HZ)
 #define SURVEY_BYTES		1024
 
-/* No noise for this long, though it was wanted, is a failure. */
+/*
+ * No noise for this long, though it was wanted and looked for, is a failure. Looked
+ * for: a thread that did not run for a second has learnt nothing about the card.
+ */
 #define SILENCE_LIMIT		HZ
+#define SILENCE_POLLS		8
+
+/* A source that has been well for so long has put its failures behind it. */
+#define FORGIVE_INTERVAL	(60 * HZ)
 
 /* Wait before a failed source is started again: doubles each time. */
 #define RETRY_FIRST		(HZ / 4)
@@ -42,20 +50,29 @@ static void source_become(struct qrng_source *source, enum qrng_source_state sta
 	qrng_drbg_sources_changed();
 }
 
+/* From now on, silence counts. */
+static void source_listen(struct qrng_source *source)
+{
+	source->heard = jiffies;
+	source->silent_polls = 0;
+}
+
 static void source_arm(struct qrng_source *source)
 {
 	qrng_health_arm(&source->health, sizeof(source->burst));
-	source->heard = jiffies;
+	source_listen(source);
 }
 
 /* What was read before the trouble is dropped too: it came from the same source. */
 static void source_fail(struct qrng_source *source, int error)
 {
 	qrng_reserve_drop(&source->reserve);
-	source->heard = jiffies;
+	source->failed = jiffies;
 	if (error == -ENODEV) {
 		dev_warn(&source->dev, "the hardware is gone\n");
 		source_become(source, QRNG_SOURCE_GONE);
+		/* Who reads /dev/hwrng shall get another source, if there is one. */
+		qrng_hwrng_unregister(source);
 		return;
 	}
 	/* Once for each failure in a row would flood the log of a dead card. */
@@ -82,9 +99,18 @@ static int source_verdict(struct qrng_source *source, const u8 *noise, size_t le
 	source->tested = jiffies;
 	if (verdict == QRNG_HEALTH_PASS)
 		return 0;
-	dev_warn(&source->dev, "health test failed (%s)\n",
+	dev_warn_ratelimited(&source->dev, "health test failed (%s)\n",
 		 verdict == QRNG_HEALTH_PERMANENT ? "permanent" : "intermittent");
 	return -EILSEQ;
+}
+
+static int source_silent(struct qrng_source *source)
+{
+	if (++source->silent_polls < SILENCE_POLLS ||
+	    time_before(jiffies, source->heard + SILENCE_LIMIT))
+		return 0;
+	source->stats.timeouts++;
+	return -ETIMEDOUT;
 }
 
 /* Return: bytes in @burst that passed the tests, 0 when there are none yet. */
@@ -95,29 +121,29 @@ static int source_read(struct qrng_source *source, size_t want)
 	len = source->ops->read(source, source->burst, want);
 	if (len < 0)
 		return len;
-	if (!len) {
-		if (time_before(jiffies, source->heard + SILENCE_LIMIT))
-			return 0;
-		source->stats.timeouts++;
-		return -ETIMEDOUT;
-	}
-	source->heard = jiffies;
+	if (!len)
+		return source_silent(source);
+	source_listen(source);
+	source->unwiped = len;
 	source->stats.raw_bytes += len;
 	ret = source_verdict(source, source->burst, len);
 	return ret ?: len;
 }
 
-/* SP 800-90B 4.3: the samples of the start-up test are not used for anything else. */
+/*
+ * SP 800-90B 4.3 allows to use the samples of a start-up test that was passed; here
+ * they only speak for those that follow.
+ */
 static int source_step_startup(struct qrng_source *source)
 {
 	int len = source_read(source, source->health.startup_left);
 
 	if (len <= 0 || !qrng_health_passed(&source->health))
 		return len;
-	source->failures = 0;
 	source->stats.startup_passes++;
-	dev_info(&source->dev, "start-up test passed\n");
+	dev_info_ratelimited(&source->dev, "start-up test passed\n");
 	source_become(source, QRNG_SOURCE_HEALTHY);
+	qrng_hwrng_register(source);
 	return len;
 }
 
@@ -129,10 +155,10 @@ static int source_step_fill(struct qrng_source *source)
 	if (len <= 0)
 		return len;
 	qrng_reserve_put(&source->reserve, source->burst, len);
-	wake_up_interruptible(&source->data_wait);
-	/* The generator needs a first seed's worth of noise, not only good health. */
+	/* A generator that waits for its seed comes before readers of raw noise. */
 	if (first)
 		qrng_drbg_sources_changed();
+	wake_up_interruptible(&source->data_wait);
 	return len;
 }
 
@@ -153,7 +179,7 @@ static bool source_filling(struct qrng_source *source)
 	source->filling = was ? fill <= QRNG_RESERVE_SIZE - sizeof(source->burst) :
 				source_wants(source);
 	if (source->filling && !was)
-		source->heard = jiffies;
+		source_listen(source);
 	return source->filling;
 }
 
@@ -163,7 +189,7 @@ static bool source_surveying(struct qrng_source *source)
 	bool due = time_after(jiffies, source->tested + SURVEY_INTERVAL);
 
 	if (due && !source->surveying)
-		source->heard = jiffies;
+		source_listen(source);
 	source->surveying = due;
 	return due;
 }
@@ -177,6 +203,8 @@ static int source_step_healthy(struct qrng_source *source)
 {
 	int ret;
 
+	if (source->failures && time_after(jiffies, source->failed + FORGIVE_INTERVAL))
+		source->failures = 0;
 	if (source_filling(source))
 		ret = source_step_fill(source);
 	else if (source_surveying(source))
@@ -186,12 +214,13 @@ static int source_step_healthy(struct qrng_source *source)
 	return ret < 0 ? ret : source_rest_after(ret);
 }
 
+/* A card that is pulled while it waits for its next try is gone, not just failed. */
 static int source_step_failed(struct qrng_source *source)
 {
 	unsigned int doublings = min_t(u32, source->failures - 1, RETRY_DOUBLINGS);
 
-	if (time_before(jiffies, source->heard + (RETRY_FIRST << doublings)))
-		return REST_IDLE;
+	if (time_before(jiffies, source->failed + (RETRY_FIRST << doublings)))
+		return source->ops->check(source) == -ENODEV ? -ENODEV : REST_IDLE;
 	return source_start(source, QRNG_SOURCE_RECOVERING) ?: REST_NONE;
 }
 
@@ -224,30 +253,56 @@ static bool source_roused(struct qrng_source *source)
 
 static void source_rest(struct qrng_source *source, enum rest rest)
 {
+	bool gone = qrng_source_state(source) == QRNG_SOURCE_GONE;
+
 	if (rest == REST_POLL)
 		usleep_range(source->poll_us, source->poll_us + source->poll_us / 4);
 	else if (rest == REST_IDLE)
 		wait_event_idle_timeout(source->thread_wait, source_roused(source),
-					CHECK_INTERVAL);
+					gone ? MAX_SCHEDULE_TIMEOUT : CHECK_INTERVAL);
 	else
 		cond_resched();
+}
+
+/* What passed through @burst is in the reserve, or with its consumer, or was dropped. */
+static void source_wipe(struct qrng_source *source)
+{
+	memzero_explicit(source->burst, source->unwiped);
+	source->unwiped = 0;
+}
+
+/*
+ * The machine slept: nobody knows what became of the card meanwhile, and an image of
+ * the memory may exist. What was read before is dropped, and everything starts again.
+ */
+static int source_thaw(struct qrng_source *source)
+{
+	if (qrng_source_state(source) == QRNG_SOURCE_GONE)
+		return REST_IDLE;
+	qrng_reserve_drop(&source->reserve);
+	return source_start(source, QRNG_SOURCE_RECOVERING) ?: REST_NONE;
 }
 
 static int source_thread(void *data)
 {
 	struct qrng_source *source = data;
 	int ret = source_start(source, QRNG_SOURCE_STARTUP);
+	bool slept;
 
-	while (!kthread_should_stop()) {
+	/* Asleep together with the hardware: its registers are not there in between. */
+	set_freezable();
+	while (!kthread_freezable_should_stop(&slept)) {
+		if (slept)
+			ret = source_thaw(source);
 		if (ret < 0) {
 			source_fail(source, ret);
 			ret = REST_IDLE;
 		}
 		source_rest(source, ret);
 		ret = source_step(source);
+		source_wipe(source);
 	}
 	source->ops->stop(source);
-	memzero_explicit(source->burst, sizeof(source->burst));
 	return 0;
 }
 
@@ -290,7 +345,10 @@ static int source_add_device(struct qrng_source *source, struct device *parent)
 
 static void source_list(struct qrng_source *source)
 {
+	static u8 number;
+
 	mutex_lock(&qrng_sources_lock);
+	source->number = number++;
 	list_add_tail(&source->node, &qrng_sources);
 	mutex_unlock(&qrng_sources_lock);
 	qrng_drbg_sources_changed();
@@ -329,13 +387,8 @@ int qrng_source_register(struct qrng_source *source, struct device *parent)
 		ret = PTR_ERR(source->thread);
 		goto err_unlist;
 	}
-	ret = qrng_hwrng_register(source);
-	if (ret)
-		goto err_stop;
 	return 0;
 
-err_stop:
-	kthread_stop(source->thread);
 err_unlist:
 	source_unlist(source);
 	device_del(&source->dev);

@@ -64,6 +64,7 @@ struct qrng_source_stats {
  * @poll_us: how long noise takes to gather, for the sleep between two @ops->read; set by
  *	the driver before its start ends
  * @dev: its folder in /sys/class/qrng; holds the memory
+ * @number: tells the pool whose noise it is
  * @node: in the list of sources, guarded by qrng_sources_lock
  * @thread: runs every operation
  * @thread_wait: where the thread sleeps while nobody wants noise
@@ -71,13 +72,16 @@ struct qrng_source_stats {
  * @state: written by the thread, and by unregistration once that has ended
  * @health: the tests; the thread's alone but for its counters
  * @failures: in a row, for the back-off
+ * @failed: jiffies of the last failure
  * @filling: reading until the reserve is full
  * @surveying: reading to test, while the reserve needs nothing
- * @heard: jiffies when noise last came, was last asked for after a rest, or failed
+ * @heard: jiffies when noise last came, or was asked for again after a rest
+ * @silent_polls: how often it was looked for since, and was not there
  * @tested: jiffies when noise was last tested
  * @reserve: tested noise
  * @stats: counters
  * @hwrng: the face to the kernel's own hwrng framework
+ * @unwiped: bytes of @burst that are to be wiped
  * @burst: raw noise on its way from @ops to @reserve; the thread's alone
  */
 struct qrng_source {
@@ -86,6 +90,7 @@ struct qrng_source {
 	u32 quality;
 	u32 poll_us;
 	struct device dev;
+	u8 number;
 	struct list_head node;
 	struct task_struct *thread;
 	wait_queue_head_t thread_wait;
@@ -93,13 +98,16 @@ struct qrng_source {
 	enum qrng_source_state state;
 	struct qrng_health health;
 	u32 failures;
+	unsigned long failed;
 	bool filling;
 	bool surveying;
 	unsigned long heard;
+	u32 silent_polls;
 	unsigned long tested;
 	struct qrng_reserve reserve;
 	struct qrng_source_stats stats;
 	struct hwrng hwrng;
+	u32 unwiped;
 	u8 burst[4096];
 };
 

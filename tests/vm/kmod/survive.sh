@@ -10,9 +10,16 @@ state=/sys/class/qrng/quantis.0/state
 
 hwrng_is_ours() { [ "$(cat /sys/class/misc/hw_random/rng_current)" = quantis.0 ]; }
 plugged() { grep -l 0x179a /sys/bus/pci/devices/*/vendor; }
+failing() { grep -Eqx 'failed|recovering' $state; }
 source_gone() { [ ! -e $state ]; }
 
-# Nothing ever comes from this card, so whoever asks waits.
+# All modules dead: the source fails at once and loses its reserve, and whoever asks waits.
+card_dies() {
+	wait_for 20 hwrng_is_ours || { diag "no source"; return 1; }
+	host emu fault dead 0xf >/dev/null
+	wait_for 20 failing || { diag "the source does not fail"; return 1; }
+}
+
 readers_start() {
 	devio read /dev/qrng_drbg 16 >/tmp/read &
 	devio poll /dev/qrng_drbg -1 >/tmp/poll &
@@ -39,8 +46,9 @@ LET_GO="errno=ENODEV events=POLLERR|POLLHUP errno=ENODEV"
 
 # Each step says what went wrong; the round is one result at the end.
 pull_round() {
+	host emu faults clear >/dev/null
 	host qmp plug >/dev/null || { diag "plug"; return 1; }
-	wait_for 20 hwrng_is_ours || { diag "no source after plugging"; return 1; }
+	card_dies || return 1
 	readers_start
 	wait_for 20 asleep 3 || { diag "readers do not wait: $(answers)"; return 1; }
 	host emu close >/dev/null
@@ -51,8 +59,9 @@ pull_round() {
 }
 
 unload_round() {
+	host emu faults clear >/dev/null
 	load_qrng || { diag "load"; return 1; }
-	wait_for 20 hwrng_is_ours || { diag "no source after loading"; return 1; }
+	card_dies || return 1
 	readers_start
 	wait_for 20 asleep 3 || { diag "readers do not wait: $(answers)"; return 1; }
 	rmmod qrng 2>/dev/null && { diag "unloaded under open files"; return 1; }
@@ -63,8 +72,9 @@ unload_round() {
 }
 
 hwrng_round() {
+	host emu faults clear >/dev/null
 	load_qrng || { diag "load"; return 1; }
-	wait_for 20 hwrng_is_ours || { diag "no source after loading"; return 1; }
+	card_dies || return 1
 	hwrng_reader_start
 	wait_for 20 asleep 1 || { diag "the reader does not wait"; return 1; }
 	unload_qrng || { diag "unload"; return 1; }

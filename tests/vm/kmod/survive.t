@@ -1,4 +1,4 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 here=$(dirname "$0")
-exec "$here/../run" --kernel 6.1 --no-card --card "--fault starve" --timeout 400 "$here/survive.sh"
+exec "$here/../run" --kernel 6.1 --no-card --card "--speed 0.1" --timeout 400 "$here/survive.sh"

@@ -1,0 +1,57 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Defects that were found once, each with its name.
+. /lib/tap.sh
+
+card=/sys/class/qrng/quantis.0
+driver=/sys/bus/pci/drivers/qrng_quantis
+
+ready() { grep -qx ready /sys/class/qrng/drbg/state; }
+card_is() { grep -qx "$1" $card/state; }
+hwrng_is_another() { ! grep -qx quantis.0 /sys/class/misc/hw_random/rng_current; }
+
+rebind() {
+	host emu faults clear >/dev/null
+	echo "$slot" >$driver/unbind
+	echo "$slot" >$driver/bind
+	wait_for 30 ready
+}
+
+# A thread that did not run for seconds has learnt nothing about the card.
+a_stalled_thread_is_no_silent_card() {
+	local before after
+	echo -1 >/proc/sys/kernel/sched_rt_runtime_us
+	before=$(cat $card/stats/timeouts)
+	cat /dev/hwrng >/dev/null &
+	stall 3 && stall 3 && stall 3 || return 1
+	kill $!
+	after=$(cat $card/stats/timeouts)
+	echo "time-outs: $before before, $after after; state $(cat $card/state)"
+	[ "$after" = "$before" ] && card_is healthy
+}
+
+# All-ones for good is the end for /dev/hwrng, too, even if the driver is never told.
+a_card_that_is_gone_leaves_hwrng() {
+	host emu fault gone on >/dev/null
+	wait_for 10 card_is gone && wait_for 10 hwrng_is_another
+}
+
+# The next try of a card that failed again and again may be half a minute away.
+a_failed_card_that_is_pulled_is_gone() {
+	host emu fault dead 0xf >/dev/null
+	sleep 8
+	card_is failed || return 1
+	host emu fault gone on >/dev/null
+	wait_for 2 card_is gone
+}
+
+load_qrng
+check "the generator is ready" wait_for 30 ready
+slot=$(basename "$(readlink -f $card/device)")
+check "a stalled thread is no silent card" a_stalled_thread_is_no_silent_card
+check "a card that is gone leaves hwrng" a_card_that_is_gone_leaves_hwrng
+check "bound again, it serves again" rebind
+check "a failed card that is pulled is gone" a_failed_card_that_is_pulled_is_gone
+check "bound again, it serves again" rebind
+unload_qrng
+done_testing
