@@ -23,7 +23,10 @@ static int __init selftest(void)
 	return -ELIBBAD;
 }
 
-/* From what others hang on to what hangs on others: sources come last, leave first. */
+/*
+ * From what others hang on to what hangs on others. The device comes last and leaves
+ * first: an open file keeps the module, but not one whose start fails.
+ */
 static int __init qrng_init(void)
 {
 	int ret;
@@ -35,21 +38,21 @@ static int __init qrng_init(void)
 	ret = qrng_sysfs_register();
 	if (ret)
 		goto err_drbg;
-	ret = qrng_chardev_register();
-	if (ret)
-		goto err_sysfs;
 	ret = qrng_netlink_register();
 	if (ret)
-		goto err_chardev;
+		goto err_sysfs;
 	ret = qrng_quantis_register();
 	if (ret)
 		goto err_netlink;
+	ret = qrng_chardev_register();
+	if (ret)
+		goto err_quantis;
 	return 0;
 
+err_quantis:
+	qrng_quantis_unregister();
 err_netlink:
 	qrng_netlink_unregister();
-err_chardev:
-	qrng_chardev_unregister();
 err_sysfs:
 	qrng_sysfs_unregister();
 err_drbg:
@@ -59,9 +62,9 @@ err_drbg:
 
 static void __exit qrng_exit(void)
 {
+	qrng_chardev_unregister();
 	qrng_quantis_unregister();
 	qrng_netlink_unregister();
-	qrng_chardev_unregister();
 	qrng_sysfs_unregister();
 	qrng_drbg_exit();
 }
