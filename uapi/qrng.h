@@ -6,7 +6,8 @@
  *
  *   read()   Output of a generator that belongs to this open file alone. Blocks
  *            until a noise source has passed its start-up test; EAGAIN instead
- *            with O_NONBLOCK. ENODEV when no source is left.
+ *            with O_NONBLOCK. ENODEV as long as no source is there.
+ *   splice() The same, but never waits: EAGAIN until there are bytes.
  *   poll()   POLLIN when a read would not block, POLLERR | POLLHUP when no
  *            source is left.
  *
@@ -61,7 +62,7 @@ enum qrng_source_attr {
 	QRNG_A_SOURCE_APT_FAILURES,	/* count: adaptive proportion test */
 	QRNG_A_SOURCE_STARTUP_PASSES,	/* count */
 	QRNG_A_SOURCE_REGISTER_READS,	/* count: bus reads of any register */
-	QRNG_A_SOURCE_OVERFLOWS,	/* count: FIFO overflows seen and flushed */
+	QRNG_A_SOURCE_OVERFLOWS,	/* count: bursts lost to a FIFO overflow */
 	QRNG_A_SOURCE_TIMEOUTS,		/* count: no noise within the time limit */
 
 	__QRNG_A_SOURCE_MAX,
