@@ -39,7 +39,7 @@ class Ktap:
         elif plan:
             self.planned_suites = int(plan["count"])
         elif suite:
-            self._suite, self._cases, self._planned = suite["name"], 0, None
+            self._suite, self._cases, self._planned, self._why = suite["name"], 0, None, []
         elif not text.startswith("KTAP version") and not _TOTALS.match(text):
             self._why.append(text)
 
