@@ -10,8 +10,8 @@
 
 /* Table 3 of the standard. */
 #define QRNG_CTR_DRBG_SEED_SIZE		48
-#define QRNG_CTR_DRBG_REQUEST_MAX	(1u << 16)	/* bytes; 2^19 bits */
-#define QRNG_CTR_DRBG_REQUESTS_MAX	(1ull << 48)	/* between two seeds */
+#define QRNG_CTR_DRBG_REQUEST_MAX	65536	/* bytes; 2^19 bits */
+#define QRNG_CTR_DRBG_REQUESTS_MAX	0x1000000000000ull	/* 2^48, between two seeds */
 
 /**
  * struct qrng_ctr_drbg - the working state

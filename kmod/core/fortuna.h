@@ -8,7 +8,7 @@
 
 #include "host.h"
 
-#define QRNG_FORTUNA_REQUEST_MAX	(1u << 20)	/* bytes */
+#define QRNG_FORTUNA_REQUEST_MAX	1048576	/* bytes; 2^20 */
 
 /**
  * struct qrng_fortuna - the generator

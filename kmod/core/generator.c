@@ -47,7 +47,8 @@ static void ctr_drbg_seed(struct qrng_generator *generator, const void *bytes, s
 		qrng_ctr_drbg_instantiate(&generator->ctr_drbg, generator->ctx, true,
 					  len < QRNG_KEY_SIZE ? &padded : &seed);
 	else if (len < QRNG_KEY_SIZE)
-		qrng_ctr_drbg_generate(&generator->ctr_drbg, generator->ctx, &seed.entropy, NULL, 0);
+		qrng_ctr_drbg_generate(&generator->ctr_drbg, generator->ctx, &seed.entropy,
+				       NULL, 0);
 	else
 		qrng_ctr_drbg_reseed(&generator->ctr_drbg, generator->ctx, &seed);
 }

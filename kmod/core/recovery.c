@@ -142,6 +142,8 @@ bool qrng_recovery_step(struct qrng_recovery *recovery, const struct qrng_recove
  * qrng_recovery_edge() - look into the table
  * @state: a state
  * @event: an event
+ *
+ * Return: the cell for them.
  */
 const struct qrng_recovery_edge *qrng_recovery_edge(enum qrng_recovery_state state,
 						    enum qrng_recovery_event event)

@@ -48,13 +48,14 @@ static EVP_RAND_CTX *new_rand(const char *name, EVP_RAND_CTX *parent)
 static void pair_open(struct pair *pair, bool derive, uint64_t choice)
 {
 	unsigned int strength = 256;
+	char cipher[] = "AES-256-CTR";
 	int df = derive;
 	const OSSL_PARAM source[] = {
 		OSSL_PARAM_construct_uint(OSSL_RAND_PARAM_STRENGTH, &strength),
 		OSSL_PARAM_construct_end(),
 	};
 	const OSSL_PARAM drbg[] = {
-		OSSL_PARAM_construct_utf8_string(OSSL_DRBG_PARAM_CIPHER, "AES-256-CTR", 0),
+		OSSL_PARAM_construct_utf8_string(OSSL_DRBG_PARAM_CIPHER, cipher, 0),
 		OSSL_PARAM_construct_int(OSSL_DRBG_PARAM_USE_DF, &df),
 		OSSL_PARAM_construct_end(),
 	};

@@ -8,6 +8,6 @@ if changes=$(diff <(echo "$shown") <(build/asan/unit/recovery_table)); then
 	echo "ok 1 - docs/recovery.md shows the state machine as it is"
 else
 	echo "not ok 1 - docs/recovery.md shows another state machine"
-	echo "$changes" | sed 's/^/# /'
+	while read -r line; do echo "# $line"; done <<<"$changes"
 	exit 1
 fi
