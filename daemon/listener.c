@@ -159,6 +159,18 @@ static void remove_stale(const struct qrngd_listener *listener)
 	close(fd);
 }
 
+static void remember_file(struct qrngd_listener *listener)
+{
+	const struct sockaddr_un *un = (const struct sockaddr_un *)&listener->address;
+	struct stat about;
+
+	if (lstat(un->sun_path, &about) != 0)
+		return;
+	listener->bound = true;
+	listener->device = about.st_dev;
+	listener->inode = about.st_ino;
+}
+
 /* All threads share one unix socket: there is no SO_REUSEPORT for them. */
 static int bind_unix(struct qrngd_listener *listener, bool first)
 {
@@ -175,6 +187,7 @@ static int bind_unix(struct qrngd_listener *listener, bool first)
 		close(fd);
 		return -1;
 	}
+	remember_file(listener);
 	return fd;
 }
 
@@ -239,16 +252,25 @@ void qrngd_listener_announce(const struct qrngd_listener *listener)
 	}
 }
 
-void qrngd_listener_close(struct qrngd_listener *listener)
+void qrngd_listener_unlink(struct qrngd_listener *listener)
 {
 	const struct sockaddr_un *un = (const struct sockaddr_un *)&listener->address;
+	struct stat about;
+
+	if (listener->bound && lstat(un->sun_path, &about) == 0 &&
+	    about.st_dev == listener->device && about.st_ino == listener->inode)
+		unlink(un->sun_path);
+	listener->bound = false;
+}
+
+void qrngd_listener_close(struct qrngd_listener *listener)
+{
 	unsigned int i;
 
+	qrngd_listener_unlink(listener);
 	for (i = 0; i < listener->fd_count; i++)
 		if (listener->fds[i] >= 0)
 			close(listener->fds[i]);
-	if (listener->fd_count && listener->address.ss_family == AF_UNIX)
-		unlink(un->sun_path);
 	free(listener->fds);
 	listener->fds = NULL;
 	listener->fd_count = 0;

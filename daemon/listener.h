@@ -3,7 +3,9 @@
 #ifndef QRNGD_LISTENER_H
 #define QRNGD_LISTENER_H
 
+#include <stdbool.h>
 #include <sys/socket.h>
+#include <sys/types.h>
 
 /**
  * struct qrngd_listener - one address of --listen
@@ -12,6 +14,9 @@
  * @address_len: bytes of @address
  * @fds: one listening socket for each thread
  * @fd_count: how many
+ * @bound: @device and @inode name the unix socket's file, which is ours to remove
+ * @device: see @bound
+ * @inode: see @bound
  */
 struct qrngd_listener {
 	const char *text;
@@ -19,6 +24,9 @@ struct qrngd_listener {
 	socklen_t address_len;
 	int *fds;
 	unsigned int fd_count;
+	bool bound;
+	dev_t device;
+	ino_t inode;
 };
 
 /**
@@ -36,6 +44,15 @@ int qrngd_listener_open(struct qrngd_listener *listener, const char *text, unsig
  * @listener: the listener
  */
 void qrngd_listener_announce(const struct qrngd_listener *listener);
+
+/**
+ * qrngd_listener_unlink() - remove the file of a unix socket, so that nobody new comes
+ * @listener: the listener
+ *
+ * A file of this name that another daemon has made since is left alone. To be called
+ * while the sockets are still open: a closed one's inode number may be used again.
+ */
+void qrngd_listener_unlink(struct qrngd_listener *listener);
 
 /**
  * qrngd_listener_close() - stop listening; sockets given away are left alone

@@ -158,6 +158,14 @@ static int start_workers(struct qrngd_server *server)
 	return 0;
 }
 
+static void unlink_sockets(struct qrngd_server *server)
+{
+	unsigned int i;
+
+	for (i = 0; i < server->listener_count; i++)
+		qrngd_listener_unlink(&server->listeners[i]);
+}
+
 static void stop_workers(struct qrngd_server *server)
 {
 	unsigned int i;
@@ -190,6 +198,7 @@ static void wait_for_end(struct qrngd_server *server)
 			_exit(EXIT_FAILURE);
 		}
 		qrngd_log("stopping; connections open: %u", atomic_load(&server->open));
+		unlink_sockets(server);
 		stop_workers(server);
 	}
 }

@@ -2,12 +2,15 @@
 # SPDX-License-Identifier: MIT
 """Stopping: what is under way is finished, what is idle goes, nothing hangs."""
 
+import os
 import signal
+import socket
 import sys
 import time
 
 sys.dont_write_bytecode = True
-from harness import ASAN, RELEASE, Daemon, done, equal, ok, read_all, stop_cleanly, wait_until
+from harness import (ASAN, PATIENCE, RELEASE, Daemon, done, equal, ok, read_all, scratch,
+                     stop_cleanly, wait_until)
 
 LONG = b"GET /v1/random?bytes=104857600 HTTP/1.1\r\nHost: x\r\n\r\n"
 
@@ -62,6 +65,38 @@ def test_limit():
     ok("connections cut off after 1 s: 1" in daemon.log(), "and the log says so", daemon.log())
 
 
+def ask(path, request):
+    connection = socket.socket(socket.AF_UNIX)
+    connection.settimeout(PATIENCE)
+    connection.connect(path)
+    connection.sendall(request)
+    return connection
+
+
+def test_successor_keeps_its_socket():
+    path = scratch("socket")
+    old = Daemon(listen=f"unix:{path}")
+    download = ask(path, b"GET /v1/random?bytes=30000000 HTTP/1.1\r\nConnection: close\r\n\r\n")
+    first = download.recv(1000)
+    old.signal(signal.SIGTERM)
+    ok(wait_until(lambda: not os.path.exists(path)), "a stop removes the unix socket at once")
+    new = Daemon(listen=f"unix:{path}")
+    ok("listening" in new.log(), "so that a successor can start beside the download", new.log())
+    equal(len((first + read_all(download)).split(b"\r\n\r\n", 1)[1]), 30000000,
+          "which is finished")
+    equal(old.wait(), 0, "the old daemon ends")
+    ok(os.path.exists(path), "and leaves the new one's socket alone")
+    with ask(path, b"GET /health HTTP/1.1\r\nConnection: close\r\n\r\n") as connection:
+        ok(connection.recv(20).startswith(b"HTTP/1.1 200"), "which answers")
+    other = scratch("moved")
+    os.rename(path, other)
+    with open(path, "wb"):
+        equal(new.stop(), 0, "a daemon whose socket was replaced ends, too")
+    ok(os.path.exists(path), "and removes nothing that is not its own")
+    os.remove(path)
+    os.remove(other)
+
+
 def test_second_signal():
     daemon = Daemon("--drain", "3600")
     download = daemon.connect(receive_buffer=4096)
@@ -89,6 +124,7 @@ test_download_finishes(RELEASE, signal.SIGTERM)
 test_download_finishes(ASAN, signal.SIGINT)
 test_many_finish()
 test_limit()
+test_successor_keeps_its_socket()
 test_second_signal()
 test_requests_around_the_stop()
 stop_cleanly(Daemon("--threads", "7"))
