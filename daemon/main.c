@@ -63,11 +63,8 @@ int main(int argc, char **argv)
 		goto err_engine;
 	if (qrngd_server_open(&server, &options, engine) != 0)
 		goto err_server;
-	if (qrngd_server_run(&server) != 0)
-		goto err_run;
+	qrngd_server_run(&server);
 	status = EXIT_SUCCESS;
-
-err_run:
 	qrngd_server_close(&server);
 err_server:
 	qrngd_engine_close(engine);

@@ -139,7 +139,23 @@ err_listeners:
 	return -1;
 }
 
-static int start_workers(struct qrngd_server *server)
+static void unlink_sockets(struct qrngd_server *server)
+{
+	unsigned int i;
+
+	for (i = 0; i < server->listener_count; i++)
+		qrngd_listener_unlink(&server->listeners[i]);
+}
+
+/* Those that run already use all there is, so nothing of it can be taken apart. */
+static void __attribute__((noreturn)) give_up(struct qrngd_server *server, unsigned int started)
+{
+	qrngd_log("--threads %u: only %u can be started", server->worker_count, started);
+	unlink_sockets(server);
+	_exit(EXIT_FAILURE);
+}
+
+static void start_workers(struct qrngd_server *server)
 {
 	unsigned int i;
 
@@ -148,22 +164,10 @@ static int start_workers(struct qrngd_server *server)
 	for (i = 0; i < server->worker_count; i++) {
 		struct qrngd_worker *worker = &server->workers[i];
 
-		/* Those that run already wait at the barrier, and end with the process. */
-		if (pthread_create(&worker->thread, NULL, qrngd_worker_main, worker) != 0) {
-			qrngd_log("--threads %u: only %u can be started", server->worker_count, i);
-			return -1;
-		}
+		if (pthread_create(&worker->thread, NULL, qrngd_worker_main, worker) != 0)
+			give_up(server, i);
 	}
 	pthread_barrier_wait(&server->ready);
-	return 0;
-}
-
-static void unlink_sockets(struct qrngd_server *server)
-{
-	unsigned int i;
-
-	for (i = 0; i < server->listener_count; i++)
-		qrngd_listener_unlink(&server->listeners[i]);
 }
 
 static void stop_workers(struct qrngd_server *server)
@@ -203,13 +207,12 @@ static void wait_for_end(struct qrngd_server *server)
 	}
 }
 
-int qrngd_server_run(struct qrngd_server *server)
+void qrngd_server_run(struct qrngd_server *server)
 {
 	unsigned int i;
 
 	server->started_ms = qrngd_now_ms();
-	if (start_workers(server) != 0)
-		return -1;
+	start_workers(server);
 	for (i = 0; i < server->listener_count; i++)
 		qrngd_listener_announce(&server->listeners[i]);
 	wait_for_end(server);
@@ -218,7 +221,6 @@ int qrngd_server_run(struct qrngd_server *server)
 	if (atomic_load(&server->cut))
 		qrngd_log("connections cut off after %u s: %u", server->options->drain_s,
 			  atomic_load(&server->cut));
-	return 0;
 }
 
 void qrngd_server_close(struct qrngd_server *server)

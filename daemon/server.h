@@ -73,11 +73,10 @@ int qrngd_server_open(struct qrngd_server *server, const struct qrngd_options *o
  * qrngd_server_run() - answer until SIGTERM or SIGINT, then finish what is under way
  * @server: the server
  *
- * A second signal ends the process at once, with status 1.
- *
- * Return: 0, or -1 after a line has said why it could not run.
+ * A second signal ends the process at once, with status 1, and so does a thread that
+ * cannot be started, after a line has said so.
  */
-int qrngd_server_run(struct qrngd_server *server);
+void qrngd_server_run(struct qrngd_server *server);
 
 /**
  * qrngd_server_close() - wipe the threads' secrets and remove unix sockets

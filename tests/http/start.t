@@ -4,14 +4,19 @@
 
 import os
 import re
+import resource
 import socket
 import subprocess
 import sys
 import time
 
 sys.dont_write_bytecode = True
-from harness import (PATIENCE, RELEASE, Daemon, done, equal, note, ok, refuses, scratch, stop_cleanly,
-                     wait_until)
+from harness import (PATIENCE, RELEASE, Daemon, done, equal, note, ok, refuses, scratch, skip,
+                     stop_cleanly, wait_until)
+
+
+# A user of no programs but ours, since limits on processes count all of a user's.
+NOBODY = 61234
 
 
 def refused(text, args, *wanted):
@@ -144,6 +149,45 @@ def test_devices():
     stop_cleanly(daemon)
 
 
+def limited(number, limit, *args):
+    """Runs qrngd as an ordinary user with a limit; returns (status, stderr)."""
+    def become_ordinary():
+        resource.setrlimit(number, (limit, limit))
+        os.setgroups([])
+        os.setgid(NOBODY)
+        os.setuid(NOBODY)
+
+    # Opened here, as that user need not be able to get to the build's folder.
+    with open(RELEASE, "rb") as program:
+        try:
+            result = subprocess.run([f"/proc/self/fd/{program.fileno()}", *args],
+                                    pass_fds=[program.fileno()], capture_output=True, text=True,
+                                    timeout=PATIENCE, preexec_fn=become_ordinary, check=False)
+        except subprocess.TimeoutExpired:
+            return None, "it hangs"
+    return result.returncode, result.stderr
+
+
+def test_too_few_threads():
+    if os.getuid():
+        skip("too few threads", "only root can become a user who has none")
+        return
+    folder = scratch("ordinary")
+    os.mkdir(folder)
+    os.chmod(os.path.dirname(folder), 0o755)
+    os.chown(folder, NOBODY, NOBODY)
+    path = os.path.join(folder, "socket")
+    for _ in range(10):
+        status, log = limited(resource.RLIMIT_NPROC, 20, "--engine", "embedded", "--threads",
+                              "200", "--listen", f"unix:{path}")
+        if not (status == 1 and re.search(r"--threads 200: only \d+ can be started\n$", log)):
+            break
+    else:
+        ok(not os.path.exists(path), "too few threads are a line and status 1")
+        return
+    ok(False, "too few threads are a line and status 1", f"status {status}", log)
+
+
 def test_information():
     result = subprocess.run([RELEASE, "--help"], capture_output=True, text=True, check=False)
     help_text = result.stdout
@@ -203,6 +247,7 @@ test_port_in_use()
 test_unix_socket()
 test_full_standard_error()
 test_devices()
+test_too_few_threads()
 test_information()
 test_start_time()
 done()
