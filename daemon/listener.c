@@ -176,8 +176,10 @@ static int bind_unix(struct qrngd_listener *listener, bool first)
 {
 	int fd;
 
-	if (!first)
-		return dup(listener->fds[0]);
+	if (!first) {
+		fd = dup(listener->fds[0]);
+		return fd < 0 ? fail(listener) : fd;
+	}
 	remove_stale(listener);
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (fd < 0)

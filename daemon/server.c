@@ -66,7 +66,7 @@ static void configure(struct qrngd_server *server)
 }
 
 /* Running out of descriptors is no way to find out how many there are. */
-static void fit_descriptors(struct qrngd_server *server)
+static int fit_descriptors(struct qrngd_server *server)
 {
 	unsigned int wanted = server->options->max_connections;
 	rlim_t own = FDS_PER_PROCESS + (rlim_t)server->options->threads *
@@ -75,15 +75,23 @@ static void fit_descriptors(struct qrngd_server *server)
 
 	server->max_connections = wanted;
 	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
-		return;
+		return 0;
 	limit.rlim_cur = limit.rlim_max;
 	if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
 		getrlimit(RLIMIT_NOFILE, &limit);
 	if (limit.rlim_cur >= own + wanted)
-		return;
-	server->max_connections = limit.rlim_cur > own ? (unsigned int)(limit.rlim_cur - own) : 1;
+		return 0;
+	/* The library aborts when it has none for itself. */
+	if (limit.rlim_cur <= own) {
+		qrngd_log("the limit is %llu open files, but --threads %u needs %llu",
+			  (unsigned long long)limit.rlim_cur, server->options->threads,
+			  (unsigned long long)own + 1);
+		return -1;
+	}
+	server->max_connections = (unsigned int)(limit.rlim_cur - own);
 	qrngd_log("connections: %u at most, since the limit is %llu open files",
 		  server->max_connections, (unsigned long long)limit.rlim_cur);
+	return 0;
 }
 
 static int open_listeners(struct qrngd_server *server)
@@ -125,7 +133,8 @@ int qrngd_server_open(struct qrngd_server *server, const struct qrngd_options *o
 	server->options = options;
 	server->engine = engine;
 	server->main = pthread_self();
-	fit_descriptors(server);
+	if (fit_descriptors(server) != 0)
+		return -1;
 	if (open_listeners(server) != 0)
 		goto err_listeners;
 	configure(server);

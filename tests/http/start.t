@@ -188,6 +188,16 @@ def test_too_few_threads():
     ok(False, "too few threads are a line and status 1", f"status {status}", log)
 
 
+def test_too_few_files():
+    if os.getuid():
+        skip("too few open files", "only root can become a user who may not raise the limit")
+        return
+    status, log = limited(resource.RLIMIT_NOFILE, 64, "--engine", "embedded", "--threads", "2",
+                          "--listen", "127.0.0.1:0")
+    ok(status == 1 and re.search(r"limit is 64 open files, but --threads 2 needs 83\n$", log),
+       "too few open files are a line and status 1", f"status {status}", log)
+
+
 def test_information():
     result = subprocess.run([RELEASE, "--help"], capture_output=True, text=True, check=False)
     help_text = result.stdout
@@ -248,6 +258,7 @@ test_unix_socket()
 test_full_standard_error()
 test_devices()
 test_too_few_threads()
+test_too_few_files()
 test_information()
 test_start_time()
 done()
