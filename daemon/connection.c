@@ -19,8 +19,8 @@ struct qrngd_connection {
 	h2o_linklist_t link;
 	struct qrngd_connections *owner;
 	h2o_socket_t *socket;
-	uint64_t moved;	   /* a number that changes with each byte that moves */
-	uint64_t moved_ms; /* when it was seen to change */
+	uint64_t taken;	   /* a number that changes with each byte the peer takes */
+	uint64_t taken_ms; /* when it was seen to change */
 };
 
 void qrngd_connections_init(struct qrngd_connections *connections, _Atomic unsigned int *open,
@@ -61,9 +61,9 @@ static void adopt(struct qrngd_connections *connections, struct qrngd_connection
 		  h2o_socket_t *socket)
 {
 	*connection = (struct qrngd_connection){ .owner = connections, .socket = socket };
-	connection->moved_ms = qrngd_now_ms();
+	connection->taken_ms = qrngd_now_ms();
 	if (!connections->count++)
-		connections->swept_ms = connection->moved_ms;
+		connections->swept_ms = connection->taken_ms;
 	h2o_linklist_insert(&connections->list, &connection->link);
 	socket->on_close.cb = on_close;
 	socket->on_close.data = connection;
@@ -112,14 +112,15 @@ enum qrngd_accepted qrngd_connections_accept(struct qrngd_connections *connectio
 	return end;
 }
 
-static uint64_t moved_so_far(h2o_socket_t *socket)
+/* What a peer sends counts for nothing: it could keep its answer waiting by that. */
+static uint64_t taken_so_far(h2o_socket_t *socket)
 {
 	int fd = h2o_socket_get_fd(socket), queued = 0;
 	struct tcp_info info = { 0 };
 	socklen_t len = sizeof(info);
 
 	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) == 0)
-		return info.tcpi_bytes_acked + info.tcpi_bytes_received;
+		return info.tcpi_bytes_acked;
 	/* A unix socket: what was handed over, less what the peer has not taken. */
 	(void)ioctl(fd, SIOCOUTQ, &queued);
 	return socket->bytes_written - (uint64_t)queued;
@@ -131,12 +132,12 @@ static uint64_t moved_so_far(h2o_socket_t *socket)
  */
 static void sweep_one(struct qrngd_connection *connection, uint64_t now_ms)
 {
-	uint64_t moved = moved_so_far(connection->socket);
+	uint64_t taken = taken_so_far(connection->socket);
 
-	if (moved != connection->moved) {
-		connection->moved = moved;
-		connection->moved_ms = now_ms;
-	} else if (now_ms - connection->moved_ms >= connection->owner->stall_ms) {
+	if (taken != connection->taken) {
+		connection->taken = taken;
+		connection->taken_ms = now_ms;
+	} else if (now_ms - connection->taken_ms >= connection->owner->stall_ms) {
 		shutdown(h2o_socket_get_fd(connection->socket), SHUT_RDWR);
 	}
 }

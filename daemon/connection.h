@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The connections of one thread: accepted up to a limit, and given up when nothing
- * moves on them any more.
+ * The connections of one thread: accepted up to a limit, and given up when their
+ * peers take nothing any more.
  */
 #ifndef QRNGD_CONNECTION_H
 #define QRNGD_CONNECTION_H
@@ -17,7 +17,7 @@
  * @max: the most that @open may become
  * @list: of struct qrngd_connection
  * @count: on this thread
- * @stall_ms: without any progress for so long, a connection is given up
+ * @stall_ms: a connection whose peer has taken nothing for so long is given up
  * @swept_ms: when they were last looked over
  */
 struct qrngd_connections {
@@ -57,7 +57,7 @@ enum qrngd_accepted qrngd_connections_accept(struct qrngd_connections *connectio
 					     h2o_socket_t *listener, h2o_accept_ctx_t *accept);
 
 /**
- * qrngd_connections_sweep() - give up those on which nothing has moved
+ * qrngd_connections_sweep() - give up those whose peers take nothing
  * @connections: the thread's connections
  * @now_ms: qrngd_now_ms()
  *

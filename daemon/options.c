@@ -58,8 +58,8 @@ static const char help[] =
 	"                         generator, which is the only source if none is named\n"
 	"  --threads N            event loops, 1..512 (default: one for each CPU)\n"
 	"  --max-connections N    open at one time, 1..1000000 (default 10000)\n"
-	"  --stall-timeout SEC    close a connection on which nothing moves for so long (default "
-	"30)\n"
+	"  --stall-timeout SEC    close a connection whose peer takes nothing for so long\n"
+	"                         (default 30)\n"
 	"  --drain SEC            how long a stop waits for running answers (default 30)\n"
 	"  --http2 on|off         offer HTTP/2 (default %s with this libh2o, " H2O_VERSION ")\n"
 	"  --help, --version\n";

@@ -25,7 +25,7 @@ enum qrngd_engine_choice {
  * @threads: event loops
  * @max_connections: over all threads
  * @drain_s: seconds that running answers may still take once a stop is asked for
- * @stall_timeout_s: seconds without any progress before a connection is given up
+ * @stall_timeout_s: seconds in which a peer takes nothing before it is given up
  * @http2: offer HTTP/2 beside HTTP/1.1
  */
 struct qrngd_options {

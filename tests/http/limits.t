@@ -104,6 +104,26 @@ def test_slow_reader():
     stop_cleanly(daemon)
 
 
+def test_sender_that_never_reads():
+    daemon = Daemon("--stall-timeout", "1")
+    client = daemon.connect(receive_buffer=4096)
+    client.sendall(LONG)
+    client.recv(100)
+    before = daemon.descriptors()
+
+    def dropped():
+        try:
+            client.send(b"G")
+        except ConnectionError:
+            return True
+        time.sleep(0.1)
+        return daemon.descriptors() < before
+
+    ok(wait_until(dropped, 30), "a client that only sends, and takes nothing, is dropped")
+    client.close()
+    stop_cleanly(daemon)
+
+
 def test_connection_limit():
     daemon = Daemon("--max-connections", "4", "--threads", "2")
     clients = [daemon.connect() for _ in range(4)]
@@ -143,6 +163,7 @@ test_memory()
 test_long_answers_are_streamed()
 test_aborted_downloads()
 test_slow_reader()
+test_sender_that_never_reads()
 test_connection_limit()
 test_idle()
 done()
