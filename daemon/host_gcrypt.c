@@ -186,20 +186,44 @@ static const struct qrng_generator_type *choose_type(void)
 	return aes ? &qrng_generator_aes256_ctr : &qrng_generator_chacha20;
 }
 
-const char *qrngd_host_selftest(void)
+static int init_library(void)
 {
-	struct context *context;
-	const char *broken;
-
-	if (!gcry_check_version(GCRYPT_VERSION))
-		return "libgcrypt, which is older than the one this was built with";
+	if (!gcry_check_version(GCRYPT_VERSION)) {
+		qrngd_log("libgcrypt %s is older than %s, which this was built with",
+			  gcry_check_version(NULL), GCRYPT_VERSION);
+		return -1;
+	}
+	/* There the library refuses ChaCha20, which the known answers are about, too. */
+	if (gcry_fips_mode_active()) {
+		qrngd_log("libgcrypt is in FIPS mode, in which qrngd can't work");
+		return -1;
+	}
 	gcry_control(GCRYCTL_DISABLE_SECMEM);
 	gcry_control(GCRYCTL_INITIALIZATION_FINISHED);
-	generator_type = choose_type();
-	context = calloc(1, sizeof(*context));
-	if (!context)
-		return "memory for the self-test";
+	return 0;
+}
+
+static int selftest(void)
+{
+	struct context *context = calloc(1, sizeof(*context));
+	const char *broken;
+
+	if (!context) {
+		qrngd_log("out of memory");
+		return -1;
+	}
 	broken = qrng_selftest(context);
 	context_free(context);
-	return broken;
+	if (!broken)
+		return 0;
+	qrngd_log("self-test: %s gives wrong answers: not starting", broken);
+	return -1;
+}
+
+int qrngd_host_init(void)
+{
+	if (init_library() != 0)
+		return -1;
+	generator_type = choose_type();
+	return selftest();
 }

@@ -22,12 +22,12 @@ struct qrng_generator *qrngd_generator_new(void);
 void qrngd_generator_free(struct qrng_generator *generator);
 
 /**
- * qrngd_host_selftest() - the known answers of the core, on this host
+ * qrngd_host_init() - get the library going, and check the core's known answers on it
  *
  * To be called before anything else of this file, and before there are threads.
  *
- * Return: what is broken, or NULL when every answer is right.
+ * Return: 0, or -1 after a line has said what is wrong.
  */
-const char *qrngd_host_selftest(void);
+int qrngd_host_init(void);
 
 #endif /* QRNGD_HOST_GCRYPT_H */

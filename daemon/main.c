@@ -27,16 +27,6 @@ static void announce(const struct qrngd_options *options)
 		qrngd_log("protocols: HTTP/1.1, HTTP/2 cleartext");
 }
 
-static int selftest(void)
-{
-	const char *broken = qrngd_host_selftest();
-
-	if (!broken)
-		return 0;
-	qrngd_log("self-test: %s gives wrong answers: not starting", broken);
-	return -1;
-}
-
 int main(int argc, char **argv)
 {
 	static struct qrngd_options options;
@@ -55,8 +45,8 @@ int main(int argc, char **argv)
 	/* Keys are in this process: no core file, no debugger of the same user. */
 	prctl(PR_SET_DUMPABLE, 0);
 	qrngd_server_block_signals();
-	if (selftest() != 0)
-		goto err_selftest;
+	if (qrngd_host_init() != 0)
+		goto err_host;
 	announce(&options);
 	engine = qrngd_engine_open(&options);
 	if (!engine)
@@ -69,6 +59,6 @@ int main(int argc, char **argv)
 err_server:
 	qrngd_engine_close(engine);
 err_engine:
-err_selftest:
+err_host:
 	return status;
 }

@@ -197,11 +197,12 @@ def send_raw(daemon, data):
             return b""
 
 
-def refuses(*args):
+def refuses(*args, **environment):
     """Runs qrngd with arguments that must not start; returns (status, stderr)."""
     try:
         result = subprocess.run([ASAN, *args], capture_output=True, text=True,
-                                timeout=PATIENCE, stdin=subprocess.DEVNULL)
+                                timeout=PATIENCE, stdin=subprocess.DEVNULL,
+                                env={**os.environ, **environment})
     except subprocess.TimeoutExpired:
         return None, "it hangs"
     return result.returncode, result.stderr

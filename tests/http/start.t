@@ -188,6 +188,13 @@ def test_too_few_threads():
     ok(False, "too few threads are a line and status 1", f"status {status}", log)
 
 
+def test_fips_mode():
+    status, log = refuses("--engine", "embedded", "--listen", "127.0.0.1:0",
+                          LIBGCRYPT_FORCE_FIPS_MODE="1")
+    ok(status == 1 and re.fullmatch(r"qrngd: .*FIPS mode.*\n", log),
+       "libgcrypt's FIPS mode is a line and status 1", f"status {status}", log)
+
+
 def test_too_few_files():
     if os.getuid():
         skip("too few open files", "only root can become a user who may not raise the limit")
@@ -259,6 +266,7 @@ test_full_standard_error()
 test_devices()
 test_too_few_threads()
 test_too_few_files()
+test_fips_mode()
 test_information()
 test_start_time()
 done()
