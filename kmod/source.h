@@ -13,6 +13,7 @@
 
 #include "../uapi/qrng.h"
 #include "core/health.h"
+#include "core/recovery.h"
 #include "reserve.h"
 
 struct qrng_source;
@@ -69,10 +70,13 @@ struct qrng_source_stats {
  * @thread: runs every operation
  * @thread_wait: where the thread sleeps while nobody wants noise
  * @data_wait: where consumers wait for noise, or for the end
- * @state: written by the thread, and by unregistration once that has ended
- * @health: the tests; the thread's alone but for its counters
- * @failures: in a row, for the back-off
- * @failed: jiffies of the last failure
+ * @state: @recovery's, for everybody; written by the thread, and by unregistration once
+ *	that has ended
+ * @recovery: what becomes of the source; the thread's alone, like all from here on but
+ *	@reserve, @stats and the counters of @health
+ * @started: the hardware was started for the start-up test that is under way
+ * @error: why it failed last
+ * @health: the tests
  * @filling: reading until the reserve is full
  * @surveying: reading to test, while the reserve needs nothing
  * @heard: jiffies when noise last came, or was asked for again after a rest
@@ -96,9 +100,10 @@ struct qrng_source {
 	wait_queue_head_t thread_wait;
 	wait_queue_head_t data_wait;
 	enum qrng_source_state state;
+	struct qrng_recovery recovery;
+	bool started;
+	int error;
 	struct qrng_health health;
-	u32 failures;
-	unsigned long failed;
 	bool filling;
 	bool surveying;
 	unsigned long heard;
@@ -117,6 +122,12 @@ extern struct mutex qrng_sources_lock;
 int qrng_source_register(struct qrng_source *source, struct device *parent);
 void qrng_source_unregister(struct qrng_source *source);
 size_t qrng_source_take(struct qrng_source *source, u8 *to, size_t len);
+
+/** qrng_source_wants() - is its reserve so low that the hardware should be read? */
+static inline bool qrng_source_wants(const struct qrng_source *source)
+{
+	return qrng_reserve_fill(&source->reserve) < QRNG_RESERVE_SIZE / 2;
+}
 
 static inline enum qrng_source_state qrng_source_state(const struct qrng_source *source)
 {

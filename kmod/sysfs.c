@@ -19,6 +19,9 @@ static const char *const source_states[] = {
 	[QRNG_SOURCE_FAILED] = "failed",
 	[QRNG_SOURCE_RECOVERING] = "recovering",
 	[QRNG_SOURCE_GONE] = "gone",
+	[QRNG_SOURCE_VALIDATING] = "validating",
+	[QRNG_SOURCE_OPEN] = "open",
+	[QRNG_SOURCE_HALF_OPEN] = "half-open",
 };
 
 static const char *const drbg_states[] = {

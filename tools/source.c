@@ -12,11 +12,14 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const struct word states[] = {
-	[QRNG_SOURCE_STARTUP] = { "startup", "start-up test under way" },
+	[QRNG_SOURCE_STARTUP] = { "startup", "first start-up test under way" },
 	[QRNG_SOURCE_HEALTHY] = { "healthy", "tested, in use" },
 	[QRNG_SOURCE_FAILED] = { "failed", "a test or the hardware failed; will be retried" },
-	[QRNG_SOURCE_RECOVERING] = { "recovering", "reset; start-up test again" },
+	[QRNG_SOURCE_RECOVERING] = { "recovering", "being reset" },
 	[QRNG_SOURCE_GONE] = { "gone", "the hardware was taken out" },
+	[QRNG_SOURCE_VALIDATING] = { "validating", "start-up test again" },
+	[QRNG_SOURCE_OPEN] = { "open", "failed too often; rests for a minute or more" },
+	[QRNG_SOURCE_HALF_OPEN] = { "half-open", "one try after a rest" },
 };
 
 static const struct field fields[] = {

@@ -85,11 +85,14 @@ enum qrng_drbg_attr {
 };
 
 enum qrng_source_state {
-	QRNG_SOURCE_STARTUP,		/* start-up test under way */
-	QRNG_SOURCE_HEALTHY,
-	QRNG_SOURCE_FAILED,		/* a test or the hardware failed; will be retried */
-	QRNG_SOURCE_RECOVERING,		/* reset, then the start-up test again */
-	QRNG_SOURCE_GONE,		/* pulled out; this instance never comes back */
+	QRNG_SOURCE_STARTUP,		/* first start-up test under way */
+	QRNG_SOURCE_HEALTHY,		/* the only state in which noise is used */
+	QRNG_SOURCE_FAILED,		/* waits for the next try */
+	QRNG_SOURCE_RECOVERING,		/* the hardware is reset and started */
+	QRNG_SOURCE_GONE,		/* pulled out, for good */
+	QRNG_SOURCE_VALIDATING,		/* start-up test again */
+	QRNG_SOURCE_OPEN,		/* failed too often: rests for minutes */
+	QRNG_SOURCE_HALF_OPEN,		/* one try after that */
 };
 
 enum qrng_drbg_state {

@@ -1,0 +1,376 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The thread of a source: reads the hardware, tests the noise, fills the reserve, and
+ * does what the recovery state machine asks for.
+ */
+#include <linux/delay.h>
+#include <linux/freezer.h>
+#include <linux/jiffies.h>
+#include <linux/kthread.h>
+#include <linux/ktime.h>
+#include <linux/sched.h>
+
+#include "drbg.h"
+#include "hwrng.h"
+#include "reader.h"
+#include "source.h"
+
+/* While idle: how often to see whether the hardware is there and in order. */
+#define CHECK_INTERVAL		(HZ / 4)
+
+/* While idle: how often to put a fresh burst through the tests. */
+#define SURVEY_INTERVAL		(10 * HZ)
+#define SURVEY_BYTES		1024
+
+/*
+ * No noise for this long, though it was wanted and looked for, is a failure. Looked
+ * for: a thread that did not run for a second has learnt nothing about the card.
+ */
+#define SILENCE_LIMIT		HZ
+#define SILENCE_POLLS		8
+
+/** enum rest - what the thread does between two steps */
+enum rest {
+	REST_NONE,	/* noise came: there may be more */
+	REST_POLL,	/* noise is due in a moment */
+	REST_IDLE,	/* until noise is wanted, or the next check is due */
+};
+
+static_assert((int)QRNG_SOURCE_GONE == (int)QRNG_RECOVERY_GONE);
+static_assert((int)QRNG_SOURCE_HALF_OPEN == (int)QRNG_RECOVERY_HALF_OPEN);
+
+/* How the steps of a source tell which health test failed, beside what drivers return. */
+#define ERR_INTERMITTENT	EBADMSG
+#define ERR_PERMANENT		EILSEQ
+
+/* From now on, silence counts. */
+static void source_listen(struct qrng_source *source)
+{
+	source->heard = jiffies;
+	source->silent_polls = 0;
+}
+
+static void source_arm(struct qrng_source *source)
+{
+	qrng_health_arm(&source->health, sizeof(source->burst));
+	source_listen(source);
+}
+
+static void source_left_healthy(struct qrng_source *source)
+{
+	/* What was read before the trouble came from the same source. */
+	qrng_reserve_drop(&source->reserve);
+	if (source->error)
+		dev_warn_ratelimited(&source->dev, "no longer healthy (%d)\n", source->error);
+}
+
+static void source_entered(struct qrng_source *source, enum qrng_recovery_state state)
+{
+	switch (state) {
+	case QRNG_RECOVERY_HEALTHY:
+		source->stats.startup_passes++;
+		dev_info_ratelimited(&source->dev, "start-up test passed\n");
+		qrng_hwrng_register(source);
+		break;
+	case QRNG_RECOVERY_VALIDATING:
+		source_arm(source);
+		break;
+	case QRNG_RECOVERY_HALF_OPEN:
+		source->started = false;
+		break;
+	case QRNG_RECOVERY_OPEN:
+		dev_err_ratelimited(&source->dev, "failed again and again (%d), resting\n",
+				    source->error);
+		break;
+	case QRNG_RECOVERY_GONE:
+		if (source->error)
+			dev_warn(&source->dev, "the hardware is gone\n");
+		/* Who reads /dev/hwrng shall get another source, if there is one. */
+		qrng_hwrng_unregister(source);
+		break;
+	default:
+		break;
+	}
+}
+
+static void source_event(struct qrng_source *source, enum qrng_recovery_event event)
+{
+	u64 now_ms = ktime_to_ms(ktime_get_boottime());
+	enum qrng_recovery_state was = source->recovery.state;
+
+	if (!qrng_recovery_step(&source->recovery, &qrng_recovery_rules, event, now_ms))
+		return;
+	/* Waiters look at the state: it is there before whatever may wait for them. */
+	WRITE_ONCE(source->state, (enum qrng_source_state)source->recovery.state);
+	if (was == QRNG_RECOVERY_HEALTHY)
+		source_left_healthy(source);
+	wake_up_all(&source->data_wait);
+	qrng_drbg_sources_changed();
+	source_entered(source, source->recovery.state);
+}
+
+static void source_fail(struct qrng_source *source, int error)
+{
+	source->error = error;
+	switch (error) {
+	case -ENODEV:
+		source_event(source, QRNG_RECOVERY_REMOVED);
+		break;
+	case -ERR_INTERMITTENT:
+		source_event(source, QRNG_RECOVERY_INTERMITTENT);
+		break;
+	case -ERR_PERMANENT:
+		source_event(source, QRNG_RECOVERY_PERMANENT);
+		break;
+	default:
+		source_event(source, QRNG_RECOVERY_ERROR);
+	}
+}
+
+static int source_verdict(struct qrng_source *source, const u8 *noise, size_t len)
+{
+	enum qrng_health_verdict verdict = qrng_health_feed(&source->health, noise, len);
+
+	source->tested = jiffies;
+	if (verdict == QRNG_HEALTH_PASS)
+		return 0;
+	return verdict == QRNG_HEALTH_PERMANENT ? -ERR_PERMANENT : -ERR_INTERMITTENT;
+}
+
+static int source_silent(struct qrng_source *source)
+{
+	if (++source->silent_polls < SILENCE_POLLS ||
+	    time_before(jiffies, source->heard + SILENCE_LIMIT))
+		return 0;
+	source->stats.timeouts++;
+	return -ETIMEDOUT;
+}
+
+/* Return: bytes in @burst that passed the tests, 0 when there are none yet. */
+static int source_read(struct qrng_source *source, size_t want)
+{
+	int ret, len;
+
+	len = source->ops->read(source, source->burst, want);
+	if (len < 0)
+		return len;
+	if (!len)
+		return source_silent(source);
+	source_listen(source);
+	source->unwiped = len;
+	source->stats.raw_bytes += len;
+	ret = source_verdict(source, source->burst, len);
+	return ret ?: len;
+}
+
+static enum rest source_rest_after(int len)
+{
+	return len ? REST_NONE : REST_POLL;
+}
+
+static int source_step_start(struct qrng_source *source)
+{
+	int ret = source->ops->start(source);
+
+	if (ret)
+		return ret;
+	source->started = true;
+	source_arm(source);
+	source_event(source, QRNG_RECOVERY_STARTED);
+	return REST_NONE;
+}
+
+/*
+ * SP 800-90B 4.3 allows to use the samples of a start-up test that was passed; here
+ * they only speak for those that follow.
+ */
+static int source_step_test(struct qrng_source *source)
+{
+	int len = source_read(source, source->health.startup_left);
+
+	if (len < 0)
+		return len;
+	if (len && qrng_health_passed(&source->health))
+		source_event(source, QRNG_RECOVERY_PASSED);
+	return source_rest_after(len);
+}
+
+/* Hardware that is pulled while it waits for its next try is gone, not just failed. */
+static int source_step_wait(struct qrng_source *source)
+{
+	if (source->ops->check(source) == -ENODEV)
+		return -ENODEV;
+	source_event(source, QRNG_RECOVERY_TIMER);
+	return qrng_recovery_waits(source->recovery.state) ? REST_IDLE : REST_NONE;
+}
+
+static int source_step_fill(struct qrng_source *source)
+{
+	bool first = !qrng_reserve_fill(&source->reserve);
+	int len = source_read(source, sizeof(source->burst));
+
+	if (len <= 0)
+		return len;
+	qrng_reserve_put(&source->reserve, source->burst, len);
+	/* A generator that waits for its seed comes before readers of raw noise. */
+	if (first)
+		qrng_drbg_sources_changed();
+	wake_up_interruptible(&source->data_wait);
+	return len;
+}
+
+/*
+ * Filling goes on until another burst might not fit, so that a steady consumer is
+ * served in few long bursts. Returns whether the hardware is to be read.
+ */
+static bool source_filling(struct qrng_source *source)
+{
+	u32 fill = qrng_reserve_fill(&source->reserve);
+	bool was = source->filling;
+
+	source->filling = was ? fill <= QRNG_RESERVE_SIZE - sizeof(source->burst) :
+				qrng_source_wants(source);
+	if (source->filling && !was)
+		source_listen(source);
+	return source->filling;
+}
+
+/* The reserve may hold for hours; noise that is tested now and then tells of the card. */
+static bool source_surveying(struct qrng_source *source)
+{
+	bool due = time_after(jiffies, source->tested + SURVEY_INTERVAL);
+
+	if (due && !source->surveying)
+		source_listen(source);
+	source->surveying = due;
+	return due;
+}
+
+static int source_step_healthy(struct qrng_source *source)
+{
+	int ret;
+
+	if (source_filling(source))
+		ret = source_step_fill(source);
+	else if (source_surveying(source))
+		ret = source_read(source, SURVEY_BYTES);
+	else
+		return source->ops->check(source) ?: REST_IDLE;
+	return ret < 0 ? ret : source_rest_after(ret);
+}
+
+/* Return: how to rest before the next step, or why the source failed. */
+static int source_step(struct qrng_source *source)
+{
+	switch (source->recovery.state) {
+	case QRNG_RECOVERY_STARTUP:
+	case QRNG_RECOVERY_HALF_OPEN:
+		return source->started ? source_step_test(source) : source_step_start(source);
+	case QRNG_RECOVERY_RECOVERING:
+		return source_step_start(source);
+	case QRNG_RECOVERY_VALIDATING:
+		return source_step_test(source);
+	case QRNG_RECOVERY_HEALTHY:
+		return source_step_healthy(source);
+	case QRNG_RECOVERY_FAILED:
+	case QRNG_RECOVERY_OPEN:
+		return source_step_wait(source);
+	default:
+		return REST_IDLE;
+	}
+}
+
+static bool source_roused(struct qrng_source *source)
+{
+	if (kthread_should_stop())
+		return true;
+	return qrng_source_state(source) == QRNG_SOURCE_HEALTHY && qrng_source_wants(source);
+}
+
+static void source_rest(struct qrng_source *source, enum rest rest)
+{
+	bool gone = qrng_source_state(source) == QRNG_SOURCE_GONE;
+
+	if (rest == REST_POLL)
+		usleep_range(source->poll_us, source->poll_us + source->poll_us / 4);
+	else if (rest == REST_IDLE)
+		wait_event_idle_timeout(source->thread_wait, source_roused(source),
+					gone ? MAX_SCHEDULE_TIMEOUT : CHECK_INTERVAL);
+	else
+		cond_resched();
+}
+
+/* What passed through @burst is in the reserve, or with its consumer, or was dropped. */
+static void source_wipe(struct qrng_source *source)
+{
+	memzero_explicit(source->burst, source->unwiped);
+	source->unwiped = 0;
+}
+
+/*
+ * The machine slept: nobody knows what became of the card meanwhile, and an image of
+ * the memory may exist. What was read before is dropped, and everything starts again.
+ */
+static void source_thaw(struct qrng_source *source)
+{
+	if (source->recovery.state == QRNG_RECOVERY_GONE)
+		return;
+	qrng_reserve_drop(&source->reserve);
+	memset(&source->recovery, 0, sizeof(source->recovery));
+	source->started = false;
+	WRITE_ONCE(source->state, QRNG_SOURCE_STARTUP);
+	qrng_drbg_sources_changed();
+}
+
+static int reader(void *data)
+{
+	struct qrng_source *source = data;
+	bool slept;
+	int ret;
+
+	/* Asleep together with the hardware: its registers are not there in between. */
+	set_freezable();
+	while (!kthread_freezable_should_stop(&slept)) {
+		if (slept)
+			source_thaw(source);
+		ret = source_step(source);
+		source_wipe(source);
+		if (ret < 0) {
+			source_fail(source, ret);
+			ret = REST_IDLE;
+		}
+		source_rest(source, ret);
+	}
+	source->ops->stop(source);
+	return 0;
+}
+
+/**
+ * qrng_reader_start() - start a source's thread
+ * @source: the source, listed and with its device added
+ *
+ * Context: process context, sleeps.
+ * Return: 0, or an error; there is no thread then.
+ */
+int qrng_reader_start(struct qrng_source *source)
+{
+	source->thread = kthread_run(reader, source, "%s", source->name);
+	return PTR_ERR_OR_ZERO(source->thread);
+}
+
+/**
+ * qrng_reader_stop() - end a source's thread, and the source with it
+ * @source: a source whose thread was started
+ *
+ * The thread ends first, which never takes long, and with it every access to the
+ * hardware. Then every waiter is woken: they see %QRNG_SOURCE_GONE and leave, so
+ * that nothing after that is held up by a reader that waits for noise.
+ *
+ * Context: process context, sleeps.
+ */
+void qrng_reader_stop(struct qrng_source *source)
+{
+	kthread_stop(source->thread);
+	source->error = 0;
+	source_event(source, QRNG_RECOVERY_REMOVED);
+}
