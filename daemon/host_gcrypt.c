@@ -17,6 +17,9 @@
 /* A key stream is what zeroes become; they are read so often that they stay in the cache. */
 #define ZEROES_SIZE 4096
 
+/* Three handles of less than 2 KiB, which is what a context may have open. */
+#define KEYS_SIZE 8192
+
 enum cipher { CHACHA20, AES256_CTR, AES256_ECB, CIPHERS };
 
 static const struct {
@@ -51,7 +54,8 @@ static void set_key(struct context *context, enum cipher cipher, const u8 *key)
 	gcry_cipher_hd_t *handle = &context->handles[cipher];
 
 	if (!*handle)
-		must(gcry_cipher_open(handle, modes[cipher].algorithm, modes[cipher].mode, 0),
+		must(gcry_cipher_open(handle, modes[cipher].algorithm, modes[cipher].mode,
+				      GCRY_CIPHER_SECURE),
 		     "opening a cipher");
 	must(gcry_cipher_setkey(*handle, key, QRNG_KEY_SIZE), "setting a key");
 }
@@ -186,7 +190,23 @@ static const struct qrng_generator_type *choose_type(void)
 	return aes ? &qrng_generator_aes256_ctr : &qrng_generator_chacha20;
 }
 
-static int init_library(void)
+/*
+ * Key schedules are in the library's memory, which it gets once, locks and wipes. It
+ * says that it could not lock, but not what an operator could do about it.
+ */
+static void init_key_memory(unsigned int generators)
+{
+	size_t size = (size_t)generators * KEYS_SIZE;
+
+	gcry_control(GCRYCTL_DISABLE_SECMEM_WARN);
+	if (gcry_control(GCRYCTL_INIT_SECMEM, (unsigned int)size, 0))
+		qrngd_log("keys may be swapped out: %zu KiB can't be locked; see RLIMIT_MEMLOCK",
+			  size / 1024);
+	/* Of no use with today's library, but better than an end for want of memory. */
+	gcry_control(GCRYCTL_AUTO_EXPAND_SECMEM, (unsigned int)KEYS_SIZE);
+}
+
+static int init_library(unsigned int generators)
 {
 	if (!gcry_check_version(GCRYPT_VERSION)) {
 		qrngd_log("libgcrypt %s is older than %s, which this was built with",
@@ -198,7 +218,7 @@ static int init_library(void)
 		qrngd_log("libgcrypt is in FIPS mode, in which qrngd can't work");
 		return -1;
 	}
-	gcry_control(GCRYCTL_DISABLE_SECMEM);
+	init_key_memory(generators);
 	gcry_control(GCRYCTL_INITIALIZATION_FINISHED);
 	return 0;
 }
@@ -220,9 +240,10 @@ static int selftest(void)
 	return -1;
 }
 
-int qrngd_host_init(void)
+int qrngd_host_init(unsigned int generators)
 {
-	if (init_library() != 0)
+	/* One more for the self-test. */
+	if (init_library(generators + 1) != 0)
 		return -1;
 	generator_type = choose_type();
 	return selftest();

@@ -23,11 +23,13 @@ void qrngd_generator_free(struct qrng_generator *generator);
 
 /**
  * qrngd_host_init() - get the library going, and check the core's known answers on it
+ * @generators: how many there will be at one time
  *
+ * Memory for so many keys is locked if that can be had, and a line says if it can't.
  * To be called before anything else of this file, and before there are threads.
  *
  * Return: 0, or -1 after a line has said what is wrong.
  */
-int qrngd_host_init(void);
+int qrngd_host_init(unsigned int generators);
 
 #endif /* QRNGD_HOST_GCRYPT_H */

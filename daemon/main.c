@@ -45,7 +45,8 @@ int main(int argc, char **argv)
 	/* Keys are in this process: no core file, no debugger of the same user. */
 	prctl(PR_SET_DUMPABLE, 0);
 	qrngd_server_block_signals();
-	if (qrngd_host_init() != 0)
+	/* Each thread has a generator, and the engine may have one. */
+	if (qrngd_host_init(options.threads + 1) != 0)
 		goto err_host;
 	announce(&options);
 	engine = qrngd_engine_open(&options);

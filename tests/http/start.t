@@ -188,6 +188,20 @@ def test_too_few_threads():
     ok(False, "too few threads are a line and status 1", f"status {status}", log)
 
 
+def test_locked_keys():
+    daemon = Daemon("--threads", "1", binary=RELEASE)
+    ok("can't be locked" in daemon.log() or daemon.stat("VmLck") >= 24,
+       "memory for keys is locked", f"{daemon.stat('VmLck')} kB", daemon.log())
+    daemon.stop()
+    if os.getuid():
+        skip("too little memory to lock", "only root can become a user who may not lock it")
+        return
+    _, log = limited(resource.RLIMIT_MEMLOCK, 0, "--engine", "embedded", "--threads", "1",
+                     "--source", "/nonexistent")
+    ok(re.match(r"qrngd: keys .* 24 KiB can't be locked; see RLIMIT_MEMLOCK\nqrngd: version", log),
+       "or else that is said, and no reason not to start", log)
+
+
 def test_fips_mode():
     status, log = refuses("--engine", "embedded", "--listen", "127.0.0.1:0",
                           LIBGCRYPT_FORCE_FIPS_MODE="1")
@@ -266,6 +280,7 @@ test_full_standard_error()
 test_devices()
 test_too_few_threads()
 test_too_few_files()
+test_locked_keys()
 test_fips_mode()
 test_information()
 test_start_time()
