@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include "clock.h"
 #include "host_gcrypt.h"
@@ -45,6 +46,20 @@ static void reseed(struct qrngd_supply *supply, uint64_t now)
 	qrng_wipe(seed, sizeof(seed));
 }
 
+/*
+ * A virtual machine that was copied while it ran has all our state twice, but its
+ * kernel notices. Some microseconds five times a second let copies part soon.
+ */
+static void freshen(struct qrngd_supply *supply)
+{
+	uint8_t fresh[QRNG_DIGEST_SIZE];
+
+	if (getrandom(fresh, sizeof(fresh), GRND_NONBLOCK) == sizeof(fresh))
+		qrng_generator_reseed(supply->generator, fresh, sizeof(fresh),
+				      supply->generator->generation);
+	qrng_wipe(fresh, sizeof(fresh));
+}
+
 static bool look(struct qrngd_supply *supply, uint64_t now)
 {
 	qrngd_engine_check(supply->engine, &supply->status);
@@ -55,6 +70,8 @@ static bool look(struct qrngd_supply *supply, uint64_t now)
 		supply->seeded = false;
 	else if (seed_due(supply, now))
 		reseed(supply, now);
+	else
+		freshen(supply);
 	return supply->seeded;
 }
 

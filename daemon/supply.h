@@ -48,7 +48,8 @@ int qrngd_supply_init(struct qrngd_supply *supply, struct qrngd_engine *engine);
  * @supply: the supply
  *
  * Looks at the engine if the last look is 200 ms old, and reseeds the generator if
- * the engine's generation has moved, after 60 seconds or 1 GiB. Nothing of that
+ * the engine's generation has moved, after 60 seconds or 1 GiB; otherwise a look mixes
+ * in what the kernel's generator gives, for the sake of copied machines. Nothing of that
  * happens unless this is called, so an idle daemon does nothing.
  */
 bool qrngd_supply_ready(struct qrngd_supply *supply);
