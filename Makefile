@@ -20,10 +20,10 @@ include $(wildcard daemon/*.mk tools/*.mk kmod/*.mk tests/*/*.mk)
 
 UNIT_TESTS = $(CORE_TESTS) $(EMU_TESTS)
 HTTP_TESTS = $(sort $(wildcard tests/http/*.t))
-KMOD_TESTS = tests/vm/lab.t $(sort $(wildcard tests/vm/kmod/*.t))
+KMOD_TESTS = $(KUNIT_TESTS) tests/vm/lab.t $(sort $(wildcard tests/vm/kmod/*.t))
 PROVE = prove --timer
 
-.PHONY: all help deps deps-run run vm test test-unit test-http test-kmod bench check install clean
+.PHONY: all help deps deps-run run vm test test-unit test-http test-kmod test-fuzz bench check install clean
 all: build/bin/qrngd build/bin/qrngctl
 
 help:
@@ -43,7 +43,7 @@ vm: deps
 #: make test          install what is missing, then every test below
 test: deps
 	$(AGAIN) test-programs
-	@$(PROVE) $(UNIT_TESTS) $(HTTP_TESTS) $(KMOD_TESTS)
+	@$(PROVE) $(UNIT_TESTS) $(HTTP_TESTS) $(KMOD_TESTS) $(FUZZ_TESTS)
 
 #: make test-unit     the core, the tools and the card emulator, under ASan and UBSan
 test-unit: deps
@@ -55,13 +55,18 @@ test-http: deps
 	$(AGAIN) http-programs
 	@$(PROVE) $(HTTP_TESTS)
 
-#: make test-kmod     the module in virtual machines, with an emulated card
+#: make test-kmod     the core inside a kernel, the module in virtual machines with an emulated card
 test-kmod: deps
 	$(AGAIN) all emu vm-programs
 	@$(PROVE) $(KMOD_TESTS)
 
 .PHONY: test-programs
-test-programs: all emu emu-asan unit-programs http-programs vm-programs
+test-programs: all emu emu-asan unit-programs http-programs vm-programs fuzz-programs
+
+#: make test-fuzz     each fuzzer for a minute [FUZZ_SECONDS=]
+test-fuzz: deps
+	$(AGAIN) fuzz-programs
+	@$(PROVE) $(FUZZ_TESTS)
 
 #: make bench         measure, print a table, write build/bench/*.jsonl
 bench: deps
