@@ -59,7 +59,19 @@ static size_t shown(size_t len)
 	return len < SHOWN_MAX ? len : SHOWN_MAX;
 }
 
-void qrngd_problem_query(struct qrngd_call *call, const struct qrngd_query_error *error)
+static void list_names(const struct qrngd_param *params, char *text, size_t size)
+{
+	size_t len = 0;
+	int i;
+
+	snprintf(text, size, "no parameters");
+	for (i = 0; i < QRNGD_PARAMS_MAX && params[i].name && len < size; i++)
+		len += (size_t)snprintf(text + len, size - len, "%s%s", i ? ", " : "",
+					params[i].name);
+}
+
+void qrngd_problem_query(struct qrngd_call *call, const struct qrngd_param *params,
+			 const struct qrngd_query_error *error)
 {
 	const struct qrngd_param *param = error->param;
 	char text[160];
@@ -70,10 +82,11 @@ void qrngd_problem_query(struct qrngd_call *call, const struct qrngd_query_error
 	qrngd_json_string(&json, "parameter", error->name, shown(error->name_len));
 	if (error->value)
 		qrngd_json_string(&json, "value", error->value, shown(error->value_len));
-	if (param) {
+	if (param)
 		snprintf(text, sizeof(text), "%" PRIu64 " to %" PRIu64, param->min, param->max);
-		qrngd_json_word(&json, "allowed", text);
-	}
+	else
+		list_names(params, text, sizeof(text));
+	qrngd_json_word(&json, "allowed", text);
 	finish(call, 400, &json);
 }
 

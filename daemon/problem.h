@@ -17,9 +17,11 @@ void qrngd_problem_send(struct qrngd_call *call, int status, const char *detail)
 /**
  * qrngd_problem_query() - 400 for a query
  * @call: the request; this is its answer
+ * @params: what the route knows
  * @error: from qrngd_query_parse()
  */
-void qrngd_problem_query(struct qrngd_call *call, const struct qrngd_query_error *error);
+void qrngd_problem_query(struct qrngd_call *call, const struct qrngd_param *params,
+			 const struct qrngd_query_error *error);
 
 /**
  * qrngd_problem_method() - 405 with the methods that would do

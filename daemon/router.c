@@ -39,7 +39,7 @@ static int parse_query(const struct qrngd_route *route, struct qrngd_call *call)
 	}
 	if (qrngd_query_parse(route->params, query, len, call->values, &error) == 0)
 		return 0;
-	qrngd_problem_query(call, &error);
+	qrngd_problem_query(call, route->params, &error);
 	return -1;
 }
 

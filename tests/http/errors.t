@@ -63,7 +63,7 @@ def test_queries():
     for query, parameter, value, reason in BAD_QUERIES:
         response, body = daemon.get("/v1/random?" + query)
         document = problem(response, body)
-        allowed = "1 to 1073741824" if parameter == "bytes" else None
+        allowed = "1 to 1073741824" if parameter == "bytes" else "bytes"
         ok(response.status == 400 and document and document["parameter"] == parameter
            and document.get("value") == value and reason in document["detail"]
            and document.get("allowed") == allowed,
@@ -73,7 +73,8 @@ def test_queries():
        "400 for a byte beyond ASCII, shown escaped", answer)
     response, body = daemon.get("/health?bytes=1")
     document = problem(response, body)
-    ok(response.status == 400 and document["parameter"] == "bytes",
+    ok(response.status == 400 and document["parameter"] == "bytes"
+       and document["allowed"] == "no parameters",
        "a parameter of another path is unknown")
     response, body = daemon.get("/v1/random?bytes=x", method="HEAD")
     ok(response.status == 400 and body == b"", "HEAD gets the status without the body")
