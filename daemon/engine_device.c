@@ -108,11 +108,25 @@ static void lose(struct device_engine *device)
 	device->fd = -1;
 }
 
+/* Anything but a character device would be read as if it were noise. */
+static bool is_character_device(int fd)
+{
+	struct stat about;
+
+	return fstat(fd, &about) == 0 && S_ISCHR(about.st_mode);
+}
+
 static int reopen(struct device_engine *device)
 {
+	if (device->fd >= 0)
+		return 0;
+	device->fd = open(device->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
 	if (device->fd < 0)
-		device->fd = open(device->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
-	return device->fd < 0 ? -errno : 0;
+		return -errno;
+	if (is_character_device(device->fd))
+		return 0;
+	lose(device);
+	return -ENOTTY;
 }
 
 /* Seeded and stalled, or not seeded yet: both block a reader, sysfs tells which. */
@@ -188,20 +202,16 @@ static const struct qrngd_engine_ops device_ops = {
 	.close = device_close,
 };
 
-/* Anything but a character device would be read as if it were noise. */
-static bool is_character_device(const char *path)
+static const char *reason_of(int err)
 {
-	struct stat about;
-
-	if (stat(path, &about) != 0) {
-		qrngd_log("--device %s: %s; is the qrng module loaded?", path, strerror(errno));
-		return false;
+	switch (err) {
+	case -ENOENT:
+		return "No such file or directory; is the qrng module loaded?";
+	case -ENOTTY:
+		return "not a character device";
+	default:
+		return strerror(-err);
 	}
-	if (!S_ISCHR(about.st_mode)) {
-		qrngd_log("--device %s: not a character device", path);
-		return false;
-	}
-	return true;
 }
 
 struct qrngd_engine *qrngd_engine_device_open(const struct qrngd_options *options)
@@ -209,8 +219,6 @@ struct qrngd_engine *qrngd_engine_device_open(const struct qrngd_options *option
 	struct device_engine *device;
 	int err;
 
-	if (!is_character_device(options->device))
-		return NULL;
 	device = calloc(1, sizeof(*device));
 	if (!device) {
 		qrngd_log("out of memory");
@@ -220,7 +228,7 @@ struct qrngd_engine *qrngd_engine_device_open(const struct qrngd_options *option
 	device->fd = -1;
 	err = reopen(device);
 	if (err && err != -ENODEV && err != -ENXIO && err != -EIO) {
-		qrngd_log("--device %s: %s", options->device, strerror(-err));
+		qrngd_log("--device %s: %s", options->device, reason_of(err));
 		goto err_open;
 	}
 	device->engine.ops = &device_ops;
