@@ -60,40 +60,47 @@ static bool split(const char *text, char *host, size_t size, const char **port)
 	return true;
 }
 
-static bool parse_ipv6(struct qrngd_listener *listener, char *host, const char *port)
+/* Return: where the port belongs, or NULL if @host is no address in brackets */
+static in_port_t *parse_ipv6(struct qrngd_listener *listener, char *host)
 {
 	struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)&listener->address;
 	size_t len = strlen(host);
 
-	if (len < 2 || host[0] != '[' || host[len - 1] != ']')
-		return false;
+	if (host[len - 1] != ']')
+		return NULL;
 	host[len - 1] = '\0';
 	in6->sin6_family = AF_INET6;
 	listener->address_len = sizeof(*in6);
-	return inet_pton(AF_INET6, host + 1, &in6->sin6_addr) == 1 &&
-	       parse_port(port, &in6->sin6_port);
+	return inet_pton(AF_INET6, host + 1, &in6->sin6_addr) == 1 ? &in6->sin6_port : NULL;
 }
 
-static bool parse_ipv4(struct qrngd_listener *listener, const char *host, const char *port)
+/* Return: where the port belongs, or NULL if @host is no address */
+static in_port_t *parse_ipv4(struct qrngd_listener *listener, const char *host)
 {
 	struct sockaddr_in *in = (struct sockaddr_in *)&listener->address;
 
 	in->sin_family = AF_INET;
 	listener->address_len = sizeof(*in);
-	return inet_pton(AF_INET, host, &in->sin_addr) == 1 && parse_port(port, &in->sin_port);
+	return inet_pton(AF_INET, host, &in->sin_addr) == 1 ? &in->sin_port : NULL;
 }
 
 static int parse(struct qrngd_listener *listener)
 {
 	char host[INET6_ADDRSTRLEN + 2];
+	in_port_t *number = NULL;
 	const char *port;
 
 	if (strncmp(listener->text, UNIX_PREFIX, sizeof(UNIX_PREFIX) - 1) == 0)
 		return parse_unix(listener, listener->text + sizeof(UNIX_PREFIX) - 1);
-	if (split(listener->text, host, sizeof(host), &port) &&
-	    (parse_ipv6(listener, host, port) || parse_ipv4(listener, host, port)))
+	if (split(listener->text, host, sizeof(host), &port))
+		number = host[0] == '[' ? parse_ipv6(listener, host) : parse_ipv4(listener, host);
+	if (number && parse_port(port, number))
 		return 0;
-	qrngd_log("--listen %s: 127.0.0.1:8080, [::1]:8080 or unix:PATH is needed", listener->text);
+	if (number)
+		qrngd_log("--listen %s: a port from 0 to 65535 is needed", listener->text);
+	else
+		qrngd_log("--listen %s: 127.0.0.1:8080, [::1]:8080 or unix:PATH is needed",
+			  listener->text);
 	return -1;
 }
 
