@@ -127,13 +127,18 @@ static bool parse_http2(struct qrngd_options *options, const char *text)
 	return true;
 }
 
+static bool not_empty(const char *name, const char *text)
+{
+	if (!*text)
+		qrngd_log("--%s: an empty value means nothing", name);
+	return *text;
+}
+
 static bool parse_listed(const char *name, const char *text, const char **list, unsigned int *count,
 			 unsigned int max)
 {
-	if (!*text) {
-		qrngd_log("--%s: an empty value means nothing", name);
+	if (!not_empty(name, text))
 		return false;
-	}
 	if (*count == max) {
 		qrngd_log("--%s %s: at most %u of them", name, text, max);
 		return false;
@@ -155,7 +160,7 @@ static bool parse_option(struct qrngd_options *options, int option, const char *
 				    QRNGD_SOURCES_MAX);
 	case OPT_DEVICE:
 		options->device = text;
-		return true;
+		return not_empty("device", text);
 	case OPT_THREADS:
 		return parse_number("threads", text, 1, THREADS_MAX, &options->threads);
 	case OPT_MAX_CONNECTIONS:
@@ -172,17 +177,34 @@ static bool parse_option(struct qrngd_options *options, int option, const char *
 	return false;
 }
 
-/* getopt's own messages name the program by its path; ours look all alike. */
+/* Return: how many long options begin with @word, which begins with "--" */
+static unsigned int count_meant(const char *word)
+{
+	size_t len = strcspn(word + 2, "=");
+	unsigned int i, count = 0;
+
+	for (i = 0; long_options[i].name; i++)
+		count += strncmp(long_options[i].name, word + 2, len) == 0;
+	return count;
+}
+
+/*
+ * getopt's own messages name the program by its path; ours look all alike. A letter
+ * that is wrong is in optopt, and may stand anywhere in a word of letters.
+ */
 static void complain(int option, char **argv)
 {
 	const char *word = argv[optind - 1];
-
-	bool is_long = strncmp(word, "--", 2) == 0;
+	bool letter = optopt && optopt < OPT_LISTEN && strncmp(word, "--", 2) != 0;
 
 	if (option == ':')
 		qrngd_log("%s needs a value; see qrngd --help", word);
-	else if (optopt && is_long)
+	else if (letter)
+		qrngd_log("unknown option -%c; see qrngd --help", optopt);
+	else if (optopt)
 		qrngd_log("%s takes no value; see qrngd --help", word);
+	else if (count_meant(word))
+		qrngd_log("%s may be one of several options; see qrngd --help", word);
 	else
 		qrngd_log("unknown option %s; see qrngd --help", word);
 }
