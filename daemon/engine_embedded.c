@@ -275,16 +275,38 @@ static int start_reader(struct embedded_engine *embedded, struct reader *reader)
 	return 0;
 }
 
+/* The same noise twice would count as two sources, and be used up twice as fast. */
+static int refuse_twins(const struct embedded_engine *embedded, unsigned int count)
+{
+	const struct qrngd_source *last = &embedded->readers[count].source;
+	unsigned int i;
+
+	for (i = 0; i < count; i++) {
+		const struct qrngd_source *other = &embedded->readers[i].source;
+
+		if (!qrngd_source_same(other, last))
+			continue;
+		qrngd_log("--source %s: the same as --source %s", last->path, other->path);
+		return -1;
+	}
+	return 0;
+}
+
 static int open_sources(struct embedded_engine *embedded, const struct qrngd_options *options)
 {
 	unsigned int i;
 
-	for (i = 0; i < options->source_count; i++)
+	for (i = 0; i < options->source_count; i++) {
 		if (qrngd_source_open(&embedded->readers[i].source, options->sources[i]) != 0)
 			goto err_source;
+		if (refuse_twins(embedded, i) != 0)
+			goto err_twin;
+	}
 	embedded->reader_count = options->source_count;
 	return 0;
 
+err_twin:
+	qrngd_source_close(&embedded->readers[i].source);
 err_source:
 	while (i--)
 		qrngd_source_close(&embedded->readers[i].source);

@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -18,6 +19,8 @@
  */
 #define QUALITY 512
 #define NAP_MS	5
+
+#define NULL_DEVICE makedev(1, 3) /* /dev/null, on any Linux */
 
 /* Never a terminal of ours, and never a wait inside open() or read(). */
 static int open_path(const char *path)
@@ -93,9 +96,23 @@ static const char *gather(struct qrngd_source *source, uint8_t digest[QRNG_DIGES
 	return reason;
 }
 
-int qrngd_source_open(struct qrngd_source *source, const char *path)
+/* Return: NULL, or what is needed instead of the open file @fd */
+static const char *unfit(int fd)
 {
 	struct stat about;
+
+	if (fstat(fd, &about) != 0)
+		return strerror(errno);
+	if (S_ISDIR(about.st_mode) || S_ISBLK(about.st_mode))
+		return "a character device, a pipe or a file is needed";
+	if (S_ISCHR(about.st_mode) && about.st_rdev == NULL_DEVICE)
+		return "something to read is needed, and there is never anything";
+	return NULL;
+}
+
+int qrngd_source_open(struct qrngd_source *source, const char *path)
+{
+	const char *reason;
 
 	memset(source, 0, sizeof(*source));
 	source->path = path;
@@ -104,8 +121,9 @@ int qrngd_source_open(struct qrngd_source *source, const char *path)
 		qrngd_log("--source %s: %s", path, strerror(errno));
 		return -1;
 	}
-	if (fstat(source->fd, &about) == 0 && (S_ISDIR(about.st_mode) || S_ISBLK(about.st_mode))) {
-		qrngd_log("--source %s: a character device, a pipe or a file is needed", path);
+	reason = unfit(source->fd);
+	if (reason) {
+		qrngd_log("--source %s: %s", path, reason);
 		qrngd_source_close(source);
 		return -1;
 	}
@@ -113,6 +131,17 @@ int qrngd_source_open(struct qrngd_source *source, const char *path)
 	/* As if it had passed, so that a first failure is told. */
 	source->healthy = true;
 	return 0;
+}
+
+bool qrngd_source_same(const struct qrngd_source *one, const struct qrngd_source *other)
+{
+	struct stat a, b;
+
+	if (fstat(one->fd, &a) != 0 || fstat(other->fd, &b) != 0)
+		return false;
+	if (S_ISCHR(a.st_mode) && S_ISCHR(b.st_mode))
+		return a.st_rdev == b.st_rdev;
+	return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
 bool qrngd_source_gather(struct qrngd_source *source, uint8_t digest[QRNG_DIGEST_SIZE])

@@ -39,6 +39,13 @@ struct qrngd_source {
 int qrngd_source_open(struct qrngd_source *source, const char *path);
 
 /**
+ * qrngd_source_same() - do two sources read the same thing?
+ * @one: a source just opened
+ * @other: another
+ */
+bool qrngd_source_same(const struct qrngd_source *one, const struct qrngd_source *other);
+
+/**
  * qrngd_source_gather() - read noise, test it, and condense it
  * @source: the source; opened again if it was lost
  * @digest: SHA-256 of the noise, when it passed

@@ -32,6 +32,10 @@ def test_options():
     for args, *wanted in (
             (["--nonsense"], "--nonsense"),
             (["-x"], "-x"),
+            (["--threads", "2", "-xyz"], "unknown option -x;"),
+            (["-abc", "--threads", "2"], "unknown option -a;"),
+            (["--s"], "--s may be one of several"),
+            (["--device", ""], "--device", "empty"),
             (["--help=yes"], "--help=yes"),
             (["--threads"], "--threads", "value"),
             (["--threads", "0"], "--threads 0", "1 to 512"),
@@ -57,6 +61,9 @@ def test_addresses():
                     "1.2.3:80", "unix:", "unix:" + "x" * 200, "x" * 200 + ":1"):
         refused(f"no address: {address[:30]}", ["--engine", "embedded", "--listen", address],
                 "--listen", "is needed")
+    for port in ("65536", "99999", "", "-1", "http"):
+        refused(f"no port: {port}",
+                ["--engine", "embedded", "--listen", f"127.0.0.1:{port}"], "0 to 65535")
     refused("no address of ours", ["--engine", "embedded", "--listen", "192.0.2.1:80"],
             "192.0.2.1:80")
     refused("no directory for the socket",
@@ -140,6 +147,16 @@ def test_devices():
             "--source /nonexistent", "No such file")
     refused("a directory as a source", [*free, "--engine", "embedded", "--source", "/tmp"],
             "--source /tmp")
+    refused("nothing as a source", [*free, "--engine", "embedded", "--source", "/dev/null"],
+            "--source /dev/null", "never anything")
+    twin = scratch("twin")
+    with open(twin, "wb") as file:
+        file.write(bytes(range(256)) * 16)
+    os.symlink(twin, twin + "-link")
+    for one, other in ((twin, twin), (twin, twin + "-link"), ("/dev/urandom", "/dev/urandom")):
+        refused("one source twice", [*free, "--engine", "embedded", "--source", one, "--source",
+                                     "/dev/zero", "--source", other],
+                f"--source {other}: the same as --source {one}")
     refused("one good source and a bad one",
             [*free, "--engine", "embedded", "--source", "/dev/urandom", "--source", "/nonexistent"],
             "/nonexistent")
