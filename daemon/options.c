@@ -57,7 +57,7 @@ static const char help[] =
 	"                         again. It is tested, and always mixed with the kernel's\n"
 	"                         generator, which is the only source if none is named\n"
 	"  --threads N            event loops, 1..512 (default: one for each CPU)\n"
-	"  --max-connections N    open at one time, 1..1000000 (default 10000)\n"
+	"  --max-connections N    open at one time, 1..1000000 (default 1024)\n"
 	"  --stall-timeout SEC    close a connection whose peer takes nothing for so long\n"
 	"                         (default 30)\n"
 	"  --drain SEC            how long a stop waits for running answers (default 30)\n"
@@ -229,7 +229,7 @@ static void set_defaults(struct qrngd_options *options)
 	*options = (struct qrngd_options){
 		.device = "/dev/" QRNG_DRBG_DEVICE,
 		.threads = online_cpus(),
-		.max_connections = 10000,
+		.max_connections = 1024,
 		.drain_s = 30,
 		.stall_timeout_s = 30,
 		.http2 = QRNGD_HTTP2_DEFAULT,
