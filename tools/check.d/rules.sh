@@ -7,7 +7,7 @@ file_limit=450
 # licence_of FILE: the one its folder asks for; nothing if it is one that has no place for it
 licence_of() {
 	case $1 in
-	LICENSE | LICENSES/* | .gitignore | docs/ABI/* | *.json | *.rsp) ;;
+	LICENSE | LICENSES/* | .gitignore | docs/ABI/* | *.bin | *.json | *.rsp) ;;
 	uapi/*) echo "((GPL-2.0-only WITH Linux-syscall-note) OR BSD-3-Clause)" ;;
 	kmod/core/*) echo "GPL-2.0-only OR MIT" ;;
 	kmod/*.[ch] | tests/kunit/*.c | Kbuild) echo "GPL-2.0-only" ;;
