@@ -24,10 +24,11 @@
 
 /*
  * No noise for this long, though it was wanted and looked for, is a failure. Looked
- * for: a thread that did not run for a second has learnt nothing about the card.
+ * for: a thread that did not run meanwhile has learnt nothing about the card, so a gap
+ * between two looks counts for no more than that.
  */
 #define SILENCE_LIMIT		HZ
-#define SILENCE_POLLS		8
+#define SILENCE_GAP		(HZ / 50)
 
 /** enum rest - what the thread does between two steps */
 enum rest {
@@ -46,8 +47,8 @@ static_assert((int)QRNG_SOURCE_HALF_OPEN == (int)QRNG_RECOVERY_HALF_OPEN);
 /* From now on, silence counts. */
 static void source_listen(struct qrng_source *source)
 {
-	source->heard = jiffies;
-	source->silent_polls = 0;
+	source->looked = jiffies;
+	source->silence = 0;
 }
 
 static void source_arm(struct qrng_source *source)
@@ -139,8 +140,9 @@ static int source_verdict(struct qrng_source *source, const u8 *noise, size_t le
 
 static int source_silent(struct qrng_source *source)
 {
-	if (++source->silent_polls < SILENCE_POLLS ||
-	    time_before(jiffies, source->heard + SILENCE_LIMIT))
+	source->silence += min(jiffies - source->looked, (unsigned long)SILENCE_GAP);
+	source->looked = jiffies;
+	if (source->silence < SILENCE_LIMIT)
 		return 0;
 	source->stats.timeouts++;
 	return -ETIMEDOUT;

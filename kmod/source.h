@@ -79,8 +79,8 @@ struct qrng_source_stats {
  * @health: the tests
  * @filling: reading until the reserve is full
  * @surveying: reading to test, while the reserve needs nothing
- * @heard: jiffies when noise last came, or was asked for again after a rest
- * @silent_polls: how often it was looked for since, and was not there
+ * @looked: jiffies when noise last came, or was looked for
+ * @silence: jiffies for which it was looked for since it last came
  * @tested: jiffies when noise was last tested
  * @reserve: tested noise
  * @stats: counters
@@ -106,8 +106,8 @@ struct qrng_source {
 	struct qrng_health health;
 	bool filling;
 	bool surveying;
-	unsigned long heard;
-	u32 silent_polls;
+	unsigned long looked;
+	unsigned long silence;
 	unsigned long tested;
 	struct qrng_reserve reserve;
 	struct qrng_source_stats stats;
