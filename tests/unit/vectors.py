@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""What the generators and the pools should say, computed apart from them.
+"""What generators, pools and metrics should say, computed apart from them.
 
 Pure Python, from the books: AES of FIPS 197, Fortuna of Ferguson and Schneier (Practical
 Cryptography, chapter 10), SHA-256 of hashlib. Known answers of others come first, so that
 this program is not its own witness.
 
-    vectors.py            print vectors.h
-    vectors.py --check F  say in TAP whether file F holds just that
+    vectors.py NAME          print the header NAME, vectors.h or vectors_metrics.h
+    vectors.py --check DIR   say in TAP whether the headers in DIR hold just that
 """
 import hashlib
 import sys
+from fractions import Fraction
 
 
 def sbox():
@@ -168,22 +169,85 @@ def pool_vectors():
     yield array("pool_seeds_digest", hashlib.sha256(digests).digest())
 
 
-def header():
-    return ("/* SPDX-License-Identifier: MIT */\n"
-            "/* Printed by tests/unit/vectors.py, which says what is behind each. */\n\n"
-            + "\n".join(list(fortuna_vectors()) + list(pool_vectors())))
+def splitmix(seed, size, mask=0xff):
+    """The low bytes of what random.h makes of @seed."""
+    state, out, limit = seed, [], 2 ** 64 - 1
+    for _ in range(size):
+        state = (state + 0x9e3779b97f4a7c15) & limit
+        z = state
+        z = ((z ^ z >> 30) * 0xbf58476d1ce4e5b9) & limit
+        z = ((z ^ z >> 27) * 0x94d049bb133111eb) & limit
+        out.append((z ^ z >> 31) & mask)
+    return bytes(out)
+
+
+def longest_run(data):
+    bits = "".join(f"{byte:08b}" for byte in data)
+    return max(len(run) for run in bits.replace("01", "0 1").replace("10", "1 0").split())
+
+
+def figures(data):
+    """Bytes, ones in a million, longest run, chi-square in thousandths, correlation."""
+    n = len(data)
+    ones = sum(bin(byte).count("1") for byte in data)
+    chi = sum(Fraction((data.count(value) - Fraction(n, 256)) ** 2 * 256, n)
+              for value in range(256))
+    total, squares = sum(data), sum(byte * byte for byte in data)
+    products = sum(data[i - 1] * data[i] for i in range(n))
+    spread = n * squares - total ** 2
+    correlation = Fraction(n * products - total ** 2, spread) if spread else 0
+    return (n, ones * 10 ** 6 // (8 * n), longest_run(data), round(chi * 1000),
+            round(correlation * 10 ** 6))
+
+
+def metrics_vectors():
+    """Each row: the noise's kind, seed, mask and size, and the figures of all of it."""
+    rows = []
+    for kind, seed, mask, size in (("counting", 0, 255, 10000), ("counting", 7, 255, 1),
+                                   ("counting", 0, 255, 512), ("splitmix", 1, 255, 20000),
+                                   ("splitmix", 2, 15, 3000), ("splitmix", 3, 254, 100000),
+                                   ("splitmix", 4, 0, 5000), ("splitmix", 5, 255, 513),
+                                   ("splitmix", 6, 1, 511)):
+        data = counting(seed, size) if kind == "counting" else splitmix(seed, size, mask)
+        rows.append(f"\t{{ {int(kind == 'counting')}, {seed}, {mask}, {size}, "
+                    f"{{ {', '.join(str(figure) for figure in figures(data))} }} }},\n")
+    yield ("static const struct {\n\tu32 counting, seed, mask, size;\n"
+           "\tstruct qrng_figures figures;\n} metrics_vectors[] = {\n" + "".join(rows) + "};\n")
+
+
+HEAD = ("/* SPDX-License-Identifier: MIT */\n"
+        "/* Printed by tests/unit/vectors.py, which says what is behind each. */\n\n")
+
+
+def fortuna_header():
+    return HEAD + "\n".join(list(fortuna_vectors()) + list(pool_vectors()))
+
+
+def metrics_header():
+    return HEAD + "\n".join(metrics_vectors())
+
+
+HEADERS = {"vectors.h": fortuna_header, "vectors_metrics.h": metrics_header}
+
+
+def check(number, folder, name):
+    with open(f"{folder}/{name}", encoding="ascii") as file:
+        same = file.read() == HEADERS[name]()
+    print(f"{'ok' if same else 'not ok'} {number} - {name} is what vectors.py prints")
+    return same
 
 
 def main():
     check_self()
-    if len(sys.argv) != 3 or sys.argv[1] != "--check":
-        print(header(), end="")
+    if len(sys.argv) == 2 and sys.argv[1] in HEADERS:
+        print(HEADERS[sys.argv[1]](), end="")
         return 0
-    with open(sys.argv[2], encoding="ascii") as file:
-        same = file.read() == header()
-    print("1..1")
-    print(f"{'ok' if same else 'not ok'} 1 - {sys.argv[2]} is what vectors.py prints")
-    return 0 if same else 1
+    if len(sys.argv) != 3 or sys.argv[1] != "--check":
+        print(__doc__, file=sys.stderr)
+        return 1
+    print(f"1..{len(HEADERS)}")
+    good = [check(i, sys.argv[2], name) for i, name in enumerate(HEADERS, 1)]
+    return 0 if all(good) else 1
 
 
 if __name__ == "__main__":
