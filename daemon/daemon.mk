@@ -51,8 +51,11 @@ $(DAEMON_OBJ)-asan/%.o: %.c
 .PHONY: http-programs
 http-programs: build/bin/qrngd build/asan/qrngd build/tests/http/fault.so
 
-build/tests/http/fault.so: tests/http/fault.c
+build/tests/http/fault.so: build/tests/http/fault.o
+	$(CC) $(CFLAGS) -shared -o $@ $< -ldl
+
+build/tests/http/fault.o: tests/http/fault.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -std=gnu11 -Wall -Wextra -Werror -D_GNU_SOURCE -fPIC -shared -o $@ $< -ldl
+	$(CC) $(CFLAGS) -std=gnu11 -Wall -Wextra -Werror -D_GNU_SOURCE -fPIC -c -o $@ $<
 
 -include $(DAEMON_OBJS:.o=.d) $(DAEMON_ASAN_OBJS:.o=.d)

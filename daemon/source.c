@@ -133,15 +133,15 @@ int qrngd_source_open(struct qrngd_source *source, const char *path)
 	return 0;
 }
 
-bool qrngd_source_same(const struct qrngd_source *one, const struct qrngd_source *other)
+bool qrngd_source_same(const struct qrngd_source *a, const struct qrngd_source *b)
 {
-	struct stat a, b;
+	struct stat one, two;
 
-	if (fstat(one->fd, &a) != 0 || fstat(other->fd, &b) != 0)
+	if (fstat(a->fd, &one) != 0 || fstat(b->fd, &two) != 0)
 		return false;
-	if (S_ISCHR(a.st_mode) && S_ISCHR(b.st_mode))
-		return a.st_rdev == b.st_rdev;
-	return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+	if (S_ISCHR(one.st_mode) && S_ISCHR(two.st_mode))
+		return one.st_rdev == two.st_rdev;
+	return one.st_dev == two.st_dev && one.st_ino == two.st_ino;
 }
 
 bool qrngd_source_gather(struct qrngd_source *source, uint8_t digest[QRNG_DIGEST_SIZE])

@@ -40,10 +40,10 @@ int qrngd_source_open(struct qrngd_source *source, const char *path);
 
 /**
  * qrngd_source_same() - do two sources read the same thing?
- * @one: a source just opened
- * @other: another
+ * @a: a source just opened
+ * @b: another
  */
-bool qrngd_source_same(const struct qrngd_source *one, const struct qrngd_source *other);
+bool qrngd_source_same(const struct qrngd_source *a, const struct qrngd_source *b);
 
 /**
  * qrngd_source_gather() - read noise, test it, and condense it

@@ -29,10 +29,11 @@ static long fault(const char *name)
 
 static bool is_urandom(int fd)
 {
-	char link[64], path[64] = "";
+	char descriptor[64], opened[64] = "";
 
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-	return readlink(link, path, sizeof(path) - 1) > 0 && strcmp(path, "/dev/urandom") == 0;
+	snprintf(descriptor, sizeof(descriptor), "/proc/self/fd/%d", fd);
+	return readlink(descriptor, opened, sizeof(opened) - 1) > 0 &&
+	       strcmp(opened, "/dev/urandom") == 0;
 }
 
 static void hang(int fd)
@@ -41,12 +42,12 @@ static void hang(int fd)
 		usleep(10000);
 }
 
-ssize_t read(int fd, void *data, size_t len)
+ssize_t read(int fd, void *buf, size_t nbytes)
 {
 	ssize_t (*real)(int, void *, size_t) = dlsym(RTLD_NEXT, "read");
 
 	hang(fd);
-	return real(fd, data, len);
+	return real(fd, buf, nbytes);
 }
 
 /* What read() is called when the compiler knows the size of the buffer. */
@@ -57,12 +58,12 @@ ssize_t __read_chk(int fd, void *data, size_t len, size_t size)
 	return read(fd, data, len);
 }
 
-int clock_gettime(clockid_t clock, struct timespec *now)
+int clock_gettime(clockid_t clock_id, struct timespec *tp)
 {
 	int (*real)(clockid_t, struct timespec *) = dlsym(RTLD_NEXT, "clock_gettime");
-	int err = real(clock, now);
+	int err = real(clock_id, tp);
 
-	if (clock == CLOCK_BOOTTIME)
-		now->tv_sec += fault("later") * LATER_S;
+	if (clock_id == CLOCK_BOOTTIME)
+		tp->tv_sec += fault("later") * LATER_S;
 	return err;
 }
