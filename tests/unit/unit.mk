@@ -2,8 +2,8 @@
 # Unit tests: the core and qrngctl in userspace, under the address and the undefined
 # behaviour sanitizer. CORE_TESTS are what `prove` runs, from the root folder.
 
-UNIT_OF_CORE := $(patsubst %,build/asan/unit/%,ctr_drbg fortuna generator health health_bits \
-	metrics noise pool quantis recordings recovery selftest)
+UNIT_OF_CORE := $(patsubst %,build/asan/unit/%,children ctr_drbg feeding fortuna generator health \
+	health_bits metrics noise pool quantis recordings recovery selftest)
 UNIT_OF_TOOLS := $(patsubst %,build/asan/unit/%,record session)
 UNIT_PROGRAMS := $(UNIT_OF_CORE) $(UNIT_OF_TOOLS)
 CORE_TESTS := $(UNIT_PROGRAMS) $(sort $(wildcard tests/unit/*.t))
