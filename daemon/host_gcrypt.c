@@ -15,7 +15,7 @@
 #include "selftest.h"
 
 /* A key stream is what zeroes become; they are read so often that they stay in the cache. */
-#define ZEROES_SIZE 4096
+#define ZEROES_SIZE 16384
 
 /* Three handles of less than 2 KiB, which is what a context may have open. */
 #define KEYS_SIZE 8192
