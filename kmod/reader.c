@@ -289,15 +289,14 @@ static bool source_roused(struct qrng_source *source)
 	return qrng_source_state(source) == QRNG_SOURCE_HEALTHY && qrng_source_wants(source);
 }
 
+/* No rest is long: the freezer waits until the thread comes by to be frozen. */
 static void source_rest(struct qrng_source *source, enum rest rest)
 {
-	bool gone = qrng_source_state(source) == QRNG_SOURCE_GONE;
-
 	if (rest == REST_POLL)
 		usleep_range(source->poll_us, source->poll_us + source->poll_us / 4);
 	else if (rest == REST_IDLE)
 		wait_event_idle_timeout(source->thread_wait, source_roused(source),
-					gone ? MAX_SCHEDULE_TIMEOUT : CHECK_INTERVAL);
+					CHECK_INTERVAL);
 	else
 		cond_resched();
 }
