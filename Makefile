@@ -70,7 +70,7 @@ test-fuzz: deps
 
 #: make bench         measure, print a table, write build/bench/*.jsonl
 bench: deps
-	$(AGAIN) all emu vm-programs
+	$(AGAIN) all emu vm-programs bench-programs
 	@tests/bench/run
 
 #: make kmod          build qrng.ko for the running kernel, or for the headers in KDIR=
