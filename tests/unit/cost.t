@@ -1,0 +1,35 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# What the core may cost in instructions and memory. Nothing here depends on time.
+cd "$(dirname "$0")/../.." || exit 1
+number=0
+
+# at_most LIMIT WHAT LINES: the figure WHAT is there, is more than 0, and is LIMIT at most
+at_most() {
+	local value
+	number=$((number + 1))
+	value=$(awk -F '\t' -v what="$2" '$1 == what { print $2 }' <<<"$3")
+	awk -v value="${value:-0}" -v limit="$1" 'BEGIN { exit !(value > 0 && value <= limit) }' ||
+		echo -n "not "
+	echo "ok $number - $2: ${value:-no figure}, at most $1"
+}
+
+skip() {
+	number=$((number + 1))
+	echo "ok $number - $1 # skip no valgrind to count with"
+}
+
+echo 1..4
+sizes=$(build/bench/core sizes)
+at_most 5120 "core generator, with its block" "$sizes"
+at_most 512 "core generator, without its block" "$sizes"
+if command -v valgrind >/dev/null; then
+	counts=$(tests/bench/instructions)
+	at_most 100 "health tests on bytes, uniform" "$counts"
+	at_most 100 "health tests on bytes and bits, uniform" "$counts"
+	awk -F '\t' '/stuck/ { print "# " $1 ": " $2 " " $3 }' <<<"$counts"
+else
+	skip "health tests on bytes, uniform"
+	skip "health tests on bytes and bits, uniform"
+fi
+[ "$number" -eq 4 ]
