@@ -38,7 +38,7 @@ $(UNIT_OBJ)/%.o: %.c
 
 #: make coverage      lines and branches of the core that the unit tests reach
 .PHONY: coverage
-coverage:
+coverage: vectors
 	@tests/unit/coverage
 
 -include $(shell find $(UNIT_OBJ) -name '*.d' 2>/dev/null)
