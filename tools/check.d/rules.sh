@@ -90,7 +90,7 @@ man_pages() {
 # a line with spaces.
 editor_config() {
 	local name
-	files . ':!LICENSES' | while read -r name; do
+	files . ':!LICENSES' ':!*.bin' | while read -r name; do
 		iconv -f UTF-8 -t UTF-8 "$name" >/dev/null 2>&1 || echo "$name:1: is not UTF-8"
 		[ ! -s "$name" ] || [ -z "$(tail -c 1 "$name")" ] || echo "$name:\$: has no final newline"
 		{ grep -nE $'[ \t]$|\r' "$name" || :; } |
