@@ -79,6 +79,9 @@ static enum qrng_health_verdict judge(u32 before, u32 count, u16 intermittent, u
 {
 	if (count < intermittent)
 		return QRNG_HEALTH_PASS;
+	/* Far beyond: nothing more to count, and a stuck source should not cost more. */
+	if (before >= permanent)
+		return QRNG_HEALTH_PERMANENT;
 	*failures += (before < intermittent) + (before < permanent && count >= permanent);
 	return count >= permanent ? QRNG_HEALTH_PERMANENT : QRNG_HEALTH_INTERMITTENT;
 }
@@ -120,22 +123,15 @@ static enum qrng_health_verdict apt_feed(struct qrng_health *health, u8 sample)
 		     health->permanent.apt, &health->apt_failures);
 }
 
+/* The bit behind the byte's end stops the count at 8. */
 static u32 zeroes_from_msb(u8 byte)
 {
-	u32 count = 0;
-
-	while (count < 8 && !(byte << count & 0x80))
-		count++;
-	return count;
+	return __builtin_clz((u32)byte << 24 | 1u << 23);
 }
 
 static u32 zeroes_from_lsb(u8 byte)
 {
-	u32 count = 0;
-
-	while (count < 8 && !(byte >> count & 1))
-		count++;
-	return count;
+	return __builtin_ctz(byte | 1u << 8);
 }
 
 static u32 ones(u8 byte)
