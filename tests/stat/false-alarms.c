@@ -43,17 +43,17 @@ static const unsigned int alphas[SETS][TESTS][LEVELS] = {
  */
 static const struct noise {
 	const char *name;
-	bool bits;
 	double entropy;	/* of a sample */
 	u32 quality;	/* the same as the core counts it */
 	u32 range;
 	u32 likely;
+	bool bits;
 } noises[] = {
-	{ "bytes of 4 bits, one likely value", false, 4, 512, 272, 17 },
-	{ "bytes of 1 bit, one likely value", false, 1, 128, 510, 255 },
-	{ "bytes of 4 bits, 16 values", false, 4, 512, 16, 1 },
-	{ "bits of 0.5 bits", true, 0.5, 512, 0, 0 },
-	{ "bits of 1 bit", true, 1, 1024, 0, 0 },
+	{ "bytes of 4 bits, one likely value", 4, 512, 272, 17, false },
+	{ "bytes of 1 bit, one likely value", 1, 128, 510, 255, false },
+	{ "bytes of 4 bits, 16 values", 4, 512, 16, 1, false },
+	{ "bits of 0.5 bits", 0.5, 512, 0, 0, true },
+	{ "bits of 1 bit", 1, 1024, 0, 0, true },
 };
 
 /* The tests at one set of cut-offs, and what they said. */

@@ -10,7 +10,6 @@
 #define PER_CHILD	(DRAWS / CHILDREN)
 #define LENGTH		8	/* bytes of a draw */
 #define TAPE		((size_t)PER_CHILD * LENGTH)
-#define PAIRS		(CHILDREN * (CHILDREN - 1) / 2)
 
 /* A generator and all the memory that belongs to it. */
 struct subject {
@@ -77,7 +76,7 @@ static u32 count_equal(const u8 *a, const u8 *b, u32 *longest)
  */
 static void siblings_agree_no_more_than_by_chance(void **state)
 {
-	const double places = (double)PAIRS * TAPE, mean = places / 256;
+	const double places = CHILDREN * (CHILDREN - 1) * 0.5 * TAPE, mean = places / 256;
 	u8 *tapes = malloc(CHILDREN * TAPE);
 	u32 equal = 0, longest = 0;
 	size_t i, k;
