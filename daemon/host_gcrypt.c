@@ -226,13 +226,14 @@ static int init_library(unsigned int generators)
 static int selftest(void)
 {
 	struct context *context = calloc(1, sizeof(*context));
+	struct qrng_generator scratch;
 	const char *broken;
 
 	if (!context) {
 		qrngd_log("out of memory");
 		return -1;
 	}
-	broken = qrng_selftest(context);
+	broken = qrng_selftest(context, &scratch);
 	context_free(context);
 	if (!broken)
 		return 0;

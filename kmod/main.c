@@ -14,8 +14,9 @@
 
 static int __init selftest(void)
 {
+	static struct qrng_generator scratch __initdata;
 	static struct qrng_host_ctx ctx __initdata;
-	const char *wrong = qrng_selftest(&ctx);
+	const char *wrong = qrng_selftest(&ctx, &scratch);
 
 	if (!wrong)
 		return 0;

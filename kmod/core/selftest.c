@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
+#include "answers.h"
 #include "health.h"
 #include "selftest.h"
 #include "sha256.h"
@@ -129,13 +130,60 @@ static bool health_right(void *ctx)
 	return qrng_health_feed(&health, stuck, sizeof(stuck)) == QRNG_HEALTH_PERMANENT;
 }
 
-/**
- * qrng_selftest() - known answers, before anything is trusted
- * @ctx: a context of the host, for the ciphers; holds nothing secret before or after
- *
- * Return: NULL when all is right, or the name of what is not.
- */
-const char *qrng_selftest(void *ctx)
+/* Two requests, each with fresh entropy, as NIST asks for. */
+static bool ctr_drbg_answers(void *ctx, bool derive, const struct qrng_ctr_drbg_seed *first,
+			     const u8 *const fresh[2], const u8 *returned)
+{
+	struct qrng_ctr_drbg_seed seed = { .entropy = { NULL, first->entropy.len } };
+	struct qrng_ctr_drbg drbg;
+	u8 out[sizeof(cavp_df_returned)];
+	u32 i;
+
+	if (!qrng_ctr_drbg_instantiate(&drbg, ctx, derive, first))
+		return false;
+	for (i = 0; i < 2; i++) {
+		seed.entropy.data = fresh[i];
+		if (!qrng_ctr_drbg_generate_fresh(&drbg, ctx, &seed, out, sizeof(out)))
+			return false;
+	}
+	return !memcmp(out, returned, sizeof(out));
+}
+
+static bool ctr_drbg_right(void *ctx)
+{
+	static const struct qrng_ctr_drbg_seed df = {
+		.entropy = { cavp_df_entropy, sizeof(cavp_df_entropy) },
+		.nonce = { cavp_df_nonce, sizeof(cavp_df_nonce) },
+	};
+	static const struct qrng_ctr_drbg_seed no_df = {
+		.entropy = { cavp_no_df_entropy, sizeof(cavp_no_df_entropy) },
+	};
+	static const u8 *const df_fresh[2] = { cavp_df_fresh_1, cavp_df_fresh_2 };
+	static const u8 *const no_df_fresh[2] = { cavp_no_df_fresh_1, cavp_no_df_fresh_2 };
+
+	return ctr_drbg_answers(ctx, true, &df, df_fresh, cavp_df_returned) &&
+	       ctr_drbg_answers(ctx, false, &no_df, no_df_fresh, cavp_no_df_returned);
+}
+
+static bool generator_answers(const struct qrng_generator_type *type, const u8 *answer, void *ctx,
+			      struct qrng_generator *scratch)
+{
+	u8 seed[48], out[sizeof(answer_chacha20)];
+	bool drawn;
+	u32 i;
+
+	for (i = 0; i < sizeof(seed); i++)
+		seed[i] = i;
+	qrng_generator_init(scratch, type, ctx);
+	qrng_generator_reseed(scratch, seed, sizeof(seed), 1);
+	drawn = qrng_generator_draw(scratch, out, 5) &&
+		qrng_generator_draw(scratch, out + 5, sizeof(out) - 5);
+	qrng_generator_wipe(scratch);
+	return drawn && !memcmp(out, answer, sizeof(out));
+}
+
+/* Return: the name of a primitive that is wrong. */
+static const char *wrong_primitive(void *ctx)
 {
 	static const struct {
 		const char *name;
@@ -145,6 +193,7 @@ const char *qrng_selftest(void *ctx)
 		{ "AES-256-CTR (SP 800-38A F.5.5)", aes256_ctr_right },
 		{ "AES-256 (SP 800-38A F.1.5)", aes256_ecb_right },
 		{ "SHA-256 (FIPS 180-4)", sha256_right },
+		{ "CTR_DRBG (SP 800-90A, CAVP)", ctr_drbg_right },
 		{ "health tests (SP 800-90B 4.4)", health_right },
 	};
 	size_t i;
@@ -153,4 +202,37 @@ const char *qrng_selftest(void *ctx)
 		if (!tests[i].right(ctx))
 			return tests[i].name;
 	return NULL;
+}
+
+static const char *wrong_generator(void *ctx, struct qrng_generator *scratch)
+{
+	static const struct {
+		const struct qrng_generator_type *type;
+		const u8 *answer;
+	} tests[] = {
+		{ &qrng_generator_chacha20, answer_chacha20 },
+		{ &qrng_generator_aes256_ctr, answer_aes256_ctr },
+		{ &qrng_generator_ctr_drbg, answer_ctr_drbg },
+		{ &qrng_generator_fortuna, answer_fortuna },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(tests); i++)
+		if (!generator_answers(tests[i].type, tests[i].answer, ctx, scratch))
+			return tests[i].type->name;
+	return NULL;
+}
+
+/**
+ * qrng_selftest() - known answers, before anything is trusted
+ * @ctx: a context of the host, for the ciphers; holds nothing secret before or after
+ * @scratch: room for a generator, too much for a stack
+ *
+ * Return: NULL when all is right, or the name of what is not.
+ */
+const char *qrng_selftest(void *ctx, struct qrng_generator *scratch)
+{
+	const char *wrong = wrong_primitive(ctx);
+
+	return wrong ? wrong : wrong_generator(ctx, scratch);
 }

@@ -2,6 +2,8 @@
 #ifndef _QRNG_CORE_SELFTEST_H
 #define _QRNG_CORE_SELFTEST_H
 
-const char *qrng_selftest(void *ctx);
+#include "generator.h"
+
+const char *qrng_selftest(void *ctx, struct qrng_generator *scratch);
 
 #endif /* _QRNG_CORE_SELFTEST_H */

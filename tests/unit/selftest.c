@@ -26,9 +26,10 @@ enum qrng_health_verdict __wrap_qrng_health_feed(struct qrng_health *health, con
 
 static const char *verdict(void)
 {
+	struct qrng_generator scratch;
 	struct host_ctx ctx = { 0 };
 
-	return qrng_selftest(&ctx);
+	return qrng_selftest(&ctx, &scratch);
 }
 
 /* The cipher that is wrong in the tests below, by OpenSSL's name. */
@@ -88,6 +89,13 @@ static void write_too_much(const char *cipher, u8 *data, size_t len)
 static void flip_digest_bit(u8 digest[QRNG_DIGEST_SIZE])
 {
 	digest[31] ^= 1;
+}
+
+/* Right in all the known answers of the primitives, but not in long runs of a key stream. */
+static void spoil_long_runs(const char *cipher, u8 *data, size_t len)
+{
+	if (is_wrong(cipher) && len > 1000)
+		data[40] ^= 1;
 }
 
 static void a_right_host_passes(void **state)
@@ -152,6 +160,17 @@ static void writing_too_much_is_named(void **state)
 	assert_caught("a byte too many", "ChaCha20");
 }
 
+static void a_generator_that_is_wrong_is_named(void **state)
+{
+	(void)state;
+	host_bend_run = spoil_long_runs;
+	wrong_cipher = "ChaCha20";
+	assert_caught("a long run", "chacha20");
+	host_bend_run = spoil_long_runs;
+	wrong_cipher = "AES-256-CTR";
+	assert_caught("a long run", "aes256-ctr");
+}
+
 static void a_wrong_hash_is_named(void **state)
 {
 	(void)state;
@@ -176,6 +195,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(every_wrong_cipher_is_named),
 	cmocka_unit_test(wrong_counters_are_named),
 	cmocka_unit_test(writing_too_much_is_named),
+	cmocka_unit_test(a_generator_that_is_wrong_is_named),
 	cmocka_unit_test(a_wrong_hash_is_named),
 	cmocka_unit_test(health_tests_that_sleep_are_named),
 };

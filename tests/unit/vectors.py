@@ -6,12 +6,15 @@ Pure Python, from the books: AES of FIPS 197, Fortuna of Ferguson and Schneier (
 Cryptography, chapter 10), SHA-256 of hashlib. Known answers of others come first, so that
 this program is not its own witness.
 
-    vectors.py NAME          print the header NAME, vectors.h or vectors_metrics.h
-    vectors.py --check DIR   say in TAP whether the headers in DIR hold just that
+    vectors.py HEADER        print a header by its path, e.g. tests/unit/vectors.h
+    vectors.py --check       say in TAP whether the headers hold just that
 """
 import hashlib
+import os
 import sys
 from fractions import Fraction
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
 def sbox():
@@ -95,6 +98,93 @@ class Fortuna:
         return out
 
 
+def chacha20(key, counter):
+    """RFC 8439 2.3: one block, with a zero nonce."""
+    def quarter(s, a, b, c, d):
+        for x, y, z, turn in ((a, b, d, 16), (c, d, b, 12), (a, b, d, 8), (c, d, b, 7)):
+            s[x] = (s[x] + s[y]) % 2 ** 32
+            s[z] = ((s[z] ^ s[x]) << turn | (s[z] ^ s[x]) >> (32 - turn)) % 2 ** 32
+
+    first = [int.from_bytes(b"expand 32-byte k"[i:i + 4], "little") for i in range(0, 16, 4)]
+    first += [int.from_bytes(key[i:i + 4], "little") for i in range(0, 32, 4)]
+    first += [counter, 0, 0, 0]
+    state = list(first)
+    for _ in range(10):
+        for i in range(4):
+            quarter(state, i, 4 + i, 8 + i, 12 + i)
+        for i in range(4):
+            quarter(state, i, 4 + (i + 1) % 4, 8 + (i + 2) % 4, 12 + (i + 3) % 4)
+    return b"".join(((a + b) % 2 ** 32).to_bytes(4, "little") for a, b in zip(state, first))
+
+
+def aes256_ctr(key, counter):
+    return aes256(key, counter.to_bytes(16, "big"))
+
+
+class Erasure:
+    """Fast key erasure: the first 32 bytes of each fill are the next key."""
+
+    def __init__(self, block):
+        self.block, self.key, self.spare = block, bytes(32), b""
+
+    def reseed(self, seed):
+        self.key = hashlib.sha256(b"qrng reseed 1\0" + self.key + seed).digest()
+        self.spare = b""
+
+    def draw(self, size):
+        out = b""
+        while len(out) < size:
+            if not self.spare:
+                fill = b"".join(self.block(self.key, i) for i in range(53 * 4))[:53 * 64]
+                self.key, self.spare = fill[:32], fill[32:]
+            part = size - len(out)
+            out, self.spare = out + self.spare[:part], self.spare[part:]
+        return out
+
+
+class CtrDrbg:
+    """SP 800-90A 10.2.1 with AES-256."""
+
+    def __init__(self, derive):
+        self.derive, self.key, self.v = derive, bytes(32), 0
+
+    @staticmethod
+    def df(data):
+        text = len(data).to_bytes(4, "big") + (48).to_bytes(4, "big") + data + b"\x80"
+        text += bytes(-len(text) % 16)
+        temp = b""
+        for i in range(3):
+            chain = bytes(16)
+            for at in range(0, 16 + len(text), 16):
+                block = (i.to_bytes(4, "big") + bytes(12) + text)[at:at + 16]
+                chain = aes256(bytes(range(32)), bytes(a ^ b for a, b in zip(chain, block)))
+            temp += chain
+        x, out = temp[32:], b""
+        for _ in range(3):
+            x = aes256(temp[:32], x)
+            out += x
+        return out
+
+    def blocks(self, count):
+        out = b""
+        for _ in range(count):
+            self.v = (self.v + 1) % 2 ** 128
+            out += aes256_ctr(self.key, self.v)
+        return out
+
+    def update(self, data):
+        temp = bytes(a ^ b for a, b in zip(self.blocks(3), data))
+        self.key, self.v = temp[:32], int.from_bytes(temp[32:], "big")
+
+    def reseed(self, seed):
+        self.update(self.df(seed) if self.derive else seed)
+
+    def draw(self, size):
+        out = self.blocks(-(-size // 16))[:size]
+        self.update(bytes(48))
+        return out
+
+
 class Pools:
     """The accumulator: events go to the pools in turn, for each source apart."""
 
@@ -132,6 +222,14 @@ def check_self():
     key = bytes.fromhex("603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4")
     block = bytes.fromhex("6bc1bee22e409f96e93d7e117393172a")
     assert aes256(key, block).hex() == "f3eed1bdb5d2a03c064b5a7e3db181f8"  # SP 800-38A F.1.5
+    assert chacha20(bytes(32), 1).hex().startswith("9f07e7be5551387a98ba977c732d080d")  # RFC A.1
+    for derive in (True, False):
+        vector, drbg = cavp_vector(derive), CtrDrbg(derive)
+        drbg.reseed(vector["EntropyInput"][0] + vector["Nonce"][0])
+        for entropy in vector["EntropyInputPR"]:
+            drbg.reseed(entropy)
+            out = drbg.draw(64)
+        assert out == vector["ReturnedBits"][0]
     # Another implementation's own test: pycrypto 2.6, FortunaGenerator.
     other = Fortuna()
     other.reseed(b"Hello")
@@ -215,6 +313,42 @@ def metrics_vectors():
            "\tstruct qrng_figures figures;\n} metrics_vectors[] = {\n" + "".join(rows) + "};\n")
 
 
+def cavp_vector(derive):
+    """The first of NIST's with prediction resistance and no further input."""
+    with open(f"{ROOT}/tests/vectors/CTR_DRBG_pr_true.rsp", encoding="ascii") as file:
+        section = file.read().split(f"[AES-256 {'use' if derive else 'no'} df]")[1]
+    fields = {}
+    for line in section.split("COUNT = 0\n")[1].split("\n\n")[0].splitlines():
+        name, _, value = line.partition(" =")
+        fields.setdefault(name, []).append(bytes.fromhex(value))
+    return fields
+
+
+def answers():
+    """What the self-test wants of each generator after a seed of 48 bytes."""
+    for name, generator in (("chacha20", Erasure(chacha20)), ("aes256_ctr", Erasure(aes256_ctr)),
+                            ("ctr_drbg", CtrDrbg(True)), ("fortuna", Fortuna())):
+        generator.reseed(counting(0, 48))
+        yield array(f"answer_{name}", generator.draw(5) + generator.draw(40))
+    for derive in (True, False):
+        vector, name = cavp_vector(derive), "df" if derive else "no_df"
+        yield array(f"cavp_{name}_entropy", vector["EntropyInput"][0])
+        if derive:
+            yield array(f"cavp_{name}_nonce", vector["Nonce"][0])
+        for i in (0, 1):
+            yield array(f"cavp_{name}_fresh_{i + 1}", vector["EntropyInputPR"][i])
+        yield array(f"cavp_{name}_returned", vector["ReturnedBits"][0])
+
+
+def answers_header():
+    return ("/* SPDX-License-Identifier: GPL-2.0-only OR MIT */\n"
+            "/*\n * Printed by tests/unit/vectors.py, which computes what the generators answer after a\n"
+            " * seed of the bytes 0 to 47: 5 bytes, then 40. The cavp_ ones are NIST's first vectors for\n"
+            " * CTR_DRBG with prediction resistance.\n */\n"
+            "#ifndef _QRNG_CORE_ANSWERS_H\n#define _QRNG_CORE_ANSWERS_H\n\n#include \"types.h\"\n\n"
+            + "\n".join(answers()) + "\n#endif /* _QRNG_CORE_ANSWERS_H */\n")
+
+
 HEAD = ("/* SPDX-License-Identifier: MIT */\n"
         "/* Printed by tests/unit/vectors.py, which says what is behind each. */\n\n")
 
@@ -227,11 +361,15 @@ def metrics_header():
     return HEAD + "\n".join(metrics_vectors())
 
 
-HEADERS = {"vectors.h": fortuna_header, "vectors_metrics.h": metrics_header}
+HEADERS = {
+    "tests/unit/vectors.h": fortuna_header,
+    "tests/unit/vectors_metrics.h": metrics_header,
+    "kmod/core/answers.h": answers_header,
+}
 
 
-def check(number, folder, name):
-    with open(f"{folder}/{name}", encoding="ascii") as file:
+def check(number, name):
+    with open(f"{ROOT}/{name}", encoding="ascii") as file:
         same = file.read() == HEADERS[name]()
     print(f"{'ok' if same else 'not ok'} {number} - {name} is what vectors.py prints")
     return same
@@ -239,15 +377,15 @@ def check(number, folder, name):
 
 def main():
     check_self()
+    if sys.argv[1:] == ["--check"]:
+        print(f"1..{len(HEADERS)}")
+        good = [check(i, name) for i, name in enumerate(HEADERS, 1)]
+        return 0 if all(good) else 1
     if len(sys.argv) == 2 and sys.argv[1] in HEADERS:
         print(HEADERS[sys.argv[1]](), end="")
         return 0
-    if len(sys.argv) != 3 or sys.argv[1] != "--check":
-        print(__doc__, file=sys.stderr)
-        return 1
-    print(f"1..{len(HEADERS)}")
-    good = [check(i, sys.argv[2], name) for i, name in enumerate(HEADERS, 1)]
-    return 0 if all(good) else 1
+    print(__doc__, file=sys.stderr)
+    return 1
 
 
 if __name__ == "__main__":
