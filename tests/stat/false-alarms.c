@@ -34,7 +34,7 @@ static const char *const test_names[] = { "RCT", "APT" };
 /* -log2(alpha): as the core has it, and for the control. */
 static const unsigned int alphas[SETS][TESTS][LEVELS] = {
 	[CLAIMED] = { { 30, 60 }, { 30, 60 } },
-	[LOW] = { { 12, 16 }, { 4, 8 } },
+	[LOW] = { { 12, 16 }, { 3, 6 } },
 };
 
 /*
