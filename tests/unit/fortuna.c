@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
+/* The generator at its edges; tests/core/fortuna.c has its vectors. */
 #include "suite.h"
 
 #include "../../kmod/core/fortuna.h"
-#include "../../kmod/core/sha256.h"
 #include "host.h"
-#include "vectors.h"
 
 static struct qrng_fortuna fortuna;
 static struct host_ctx ctx;
@@ -20,33 +19,6 @@ static int start_anew(void **state)
 static void draw(u8 *out, size_t len)
 {
 	assert_true(qrng_fortuna_generate(&fortuna, &ctx, out, len));
-}
-
-static void draws_are_those_of_the_vectors(void **state)
-{
-	static const size_t sizes[] = { 0, 1, 15, 17, 33, 4000, 16 };
-	u8 out[5000], seed[100], digest[QRNG_DIGEST_SIZE];
-	struct qrng_hash tape;
-	size_t i;
-
-	(void)state;
-	draw(out, 32);
-	assert_memory_equal(out, fortuna_hello, 32);
-	draw(out, 32);
-	assert_memory_equal(out, fortuna_hello + 32, 32);
-	for (i = 0; i < sizeof(seed); i++)
-		seed[i] = i;
-	qrng_fortuna_reseed(&fortuna, &ctx, seed, sizeof(seed));
-	qrng_host.sha256_init(&tape);
-	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
-		draw(out, sizes[i]);
-		qrng_host.sha256_update(&tape, out, sizes[i]);
-	}
-	qrng_host.sha256_final(&tape, digest);
-	assert_memory_equal(digest, fortuna_tape_digest, sizeof(digest));
-	draw(out, 5000);
-	draw(out, 48);
-	assert_memory_equal(out, fortuna_after_carry, 48);
 }
 
 static void without_a_seed_it_refuses(void **state)
@@ -93,7 +65,6 @@ static void every_request_changes_the_key(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	cmocka_unit_test_setup(draws_are_those_of_the_vectors, start_anew),
 	cmocka_unit_test_setup(without_a_seed_it_refuses, start_anew),
 	cmocka_unit_test_setup(a_request_has_a_limit, start_anew),
 	cmocka_unit_test_setup(every_request_changes_the_key, start_anew),

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
+/* The accumulator at its edges; tests/core/fortuna.c has its vectors and its turns. */
 #include "suite.h"
 
 #include "../../kmod/core/pool.h"
-#include "../../kmod/core/sha256.h"
 #include "host.h"
-#include "vectors.h"
 
 static const u8 host_bytes[QRNG_KEY_SIZE] = "32 bytes of the host's own, ok?";
 
-/* As counting() of vectors.py. */
+/* Bytes that count up, the same in each run. */
 static void add_counting(struct qrng_pool *pool, u8 source, size_t start, size_t len)
 {
 	u8 noise[4096];
@@ -17,60 +16,6 @@ static void add_counting(struct qrng_pool *pool, u8 source, size_t start, size_t
 	for (i = 0; i < len; i++)
 		noise[i] = (start + i) % 251;
 	qrng_pool_add(pool, source, noise, len, 768);
-}
-
-/* The pools of vectors.py, over 70 reseeds with two sources. */
-static void seeds_are_those_of_the_vectors(void **state)
-{
-	struct qrng_pool_seed seed;
-	struct qrng_pool pool;
-	struct qrng_hash all;
-	u8 digest[QRNG_DIGEST_SIZE];
-	u32 turn;
-
-	(void)state;
-	qrng_pool_init(&pool);
-	qrng_host.sha256_init(&all);
-	for (turn = 0; turn < 70; turn++) {
-		add_counting(&pool, 0, turn, 2048 + turn);
-		add_counting(&pool, 7, 100 + turn, turn % 40);
-		assert_true(qrng_pool_reseed(&pool, 100 * turn, host_bytes, &seed));
-		qrng_host.sha256_update(&all, seed.bytes, seed.len - QRNG_KEY_SIZE);
-		if (turn == 0)
-			assert_memory_equal(seed.bytes, pool_seed_1, sizeof(pool_seed_1));
-		if (turn == 1)
-			assert_memory_equal(seed.bytes, pool_seed_2, sizeof(pool_seed_2));
-		if (turn == 3)
-			assert_memory_equal(seed.bytes, pool_seed_4, sizeof(pool_seed_4));
-	}
-	qrng_host.sha256_final(&all, digest);
-	assert_memory_equal(digest, pool_seeds_digest, sizeof(digest));
-	qrng_pool_wipe(&pool);
-}
-
-static void pool_i_joins_every_2_to_the_i_th(void **state)
-{
-	struct qrng_pool_seed seed;
-	struct qrng_pool pool;
-	u64 reseed;
-	u32 pools;
-
-	(void)state;
-	qrng_pool_init(&pool);
-	for (reseed = 1; reseed <= 300; reseed++) {
-		for (pools = 1; pools < 32 && reseed % (1u << pools) == 0; pools++)
-			;
-		add_counting(&pool, 0, reseed, 2048);
-		assert_true(qrng_pool_reseed(&pool, 100 * reseed, host_bytes, &seed));
-		assert_int_equal(seed.len, pools * 32 + 32);
-		assert_memory_equal(seed.bytes + 32 * pools, host_bytes, 32);
-	}
-	/* At last, all of them. */
-	pool.reseeds = 0xffffffff;
-	add_counting(&pool, 0, 0, 2048);
-	assert_true(qrng_pool_reseed(&pool, 1000000, host_bytes, &seed));
-	assert_int_equal(seed.len, sizeof(seed.bytes));
-	qrng_pool_wipe(&pool);
 }
 
 static void a_reseed_needs_64_bytes_and_100_ms(void **state)
@@ -117,26 +62,6 @@ static void events_are_spread_in_turn(void **state)
 	assert_int_equal(pool.turns[3], 8);
 	assert_int_equal(pool.turns[9], 10);
 	assert_int_equal(pool.turns[0], 0);
-	qrng_pool_wipe(&pool);
-}
-
-static void credit_is_claimed_once_and_capped(void **state)
-{
-	struct qrng_pool_seed seed;
-	struct qrng_pool pool;
-
-	(void)state;
-	qrng_pool_init(&pool);
-	assert_int_equal(qrng_pool_credit(&pool), 0);
-	add_counting(&pool, 0, 0, 32 * 64);
-	/* 64 bytes at 6 bits in each pool, but a digest carries 256 bits. */
-	assert_int_equal(qrng_pool_credit(&pool), 256);
-	assert_true(qrng_pool_reseed(&pool, 0, host_bytes, &seed));
-	assert_int_equal(seed.credit, 256);
-	/* Now pools 0 and 1 are next: nothing in the one, all of it in the other. */
-	assert_int_equal(qrng_pool_credit(&pool), 256);
-	add_counting(&pool, 0, 0, 7);
-	assert_int_equal(qrng_pool_credit(&pool), 256 + 42);
 	qrng_pool_wipe(&pool);
 }
 
@@ -198,11 +123,8 @@ static void a_wipe_leaves_zeroes(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(seeds_are_those_of_the_vectors),
-	cmocka_unit_test(pool_i_joins_every_2_to_the_i_th),
 	cmocka_unit_test(a_reseed_needs_64_bytes_and_100_ms),
 	cmocka_unit_test(events_are_spread_in_turn),
-	cmocka_unit_test(credit_is_claimed_once_and_capped),
 	cmocka_unit_test(small_claims_add_up),
 	cmocka_unit_test(source_and_length_are_part_of_an_event),
 	cmocka_unit_test(a_wipe_leaves_zeroes),
