@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Statistics over the core that take 10^9 samples: optimized, and without the sanitizers, which
-# would take minutes. Read after tests/unit/unit.mk, which begins the list of tests.
+# would take minutes.
 
 STAT_PROGRAMS := build/stat/false-alarms
 CORE_TESTS += $(STAT_PROGRAMS)

@@ -6,7 +6,7 @@ UNIT_OF_CORE := $(patsubst %,build/asan/unit/%,children ctr_drbg feeding fortuna
 	health_bits metrics noise pool quantis recordings recovery selftest)
 UNIT_OF_TOOLS := $(patsubst %,build/asan/unit/%,record session)
 UNIT_PROGRAMS := $(UNIT_OF_CORE) $(UNIT_OF_TOOLS)
-CORE_TESTS := $(UNIT_PROGRAMS) $(sort $(wildcard tests/unit/*.t))
+CORE_TESTS += $(UNIT_PROGRAMS) $(sort $(wildcard tests/unit/*.t))
 
 UNIT_OBJ := build/asan/unit/obj
 UNIT_SANITIZE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
