@@ -80,28 +80,32 @@ static size_t gather_sources(void)
 	return got;
 }
 
-static bool pools_filled(u64 now_ms)
+static bool pools_filled(void)
 {
-	return qrng_pool_ready(&drbg.pool, now_ms) && qrng_pool_credit(&drbg.pool) >= SEED_BITS;
+	return drbg.pool.fill >= QRNG_POOL_FILL_MIN && qrng_pool_credit(&drbg.pool) >= SEED_BITS;
 }
 
 /*
  * Every seed brings the kernel's own randomness along: a source that lies can not
- * make the output worse than /dev/urandom. Return: did the sources give enough? What
- * they gave is kept in the pools otherwise, and the root is as it was.
+ * make the output worse than /dev/urandom. Return: did the sources give enough, and was
+ * the last seed long enough ago? What they gave is kept in the pools otherwise, and the
+ * root is as it was.
  */
 static bool drbg_reseed(void)
 {
 	u64 now_ms = ktime_to_ms(ktime_get_boottime());
 	u8 kernel[QRNG_KEY_SIZE];
+	bool taken;
 
 	WRITE_ONCE(drbg.due, get_jiffies_64() + RETRY_INTERVAL);
-	while (!pools_filled(now_ms))
+	while (!pools_filled())
 		if (!gather_sources())
 			return false;
 	get_random_bytes(kernel, sizeof(kernel));
-	qrng_pool_reseed(&drbg.pool, now_ms, kernel, &drbg.seed);
+	taken = qrng_pool_reseed(&drbg.pool, now_ms, kernel, &drbg.seed);
 	memzero_explicit(kernel, sizeof(kernel));
+	if (!taken)
+		return false;
 	qrng_generator_reseed(&drbg.root, drbg.seed.bytes, drbg.seed.len,
 			      drbg.root.generation + 1);
 	memzero_explicit(&drbg.seed, sizeof(drbg.seed));
