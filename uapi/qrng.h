@@ -35,16 +35,30 @@
 
 #define QRNG_VERSION		"0.1.0"
 
+#include <linux/ioctl.h>
+#include <linux/types.h>
+
 #define QRNG_DRBG_DEVICE	"qrng_drbg"
+#define QRNG_RAW_DEVICE		"qrng_raw"
 #define QRNG_SOURCE_NAME_MAX	32	/* with the final NUL */
 
 #define QRNG_GENL_NAME		"qrng"
 #define QRNG_GENL_VERSION	1
+#define QRNG_GENL_EVENTS	"events"
 
 enum qrng_cmd {
 	QRNG_CMD_UNSPEC,
-	QRNG_CMD_SOURCE_GET,
+	QRNG_CMD_SOURCE_GET,		/* do, dump */
 	QRNG_CMD_DRBG_GET,
+	QRNG_CMD_HEALTH_GET,		/* do, dump */
+	QRNG_CMD_STATS_GET,		/* do, dump */
+	QRNG_CMD_POOL_GET,		/* do: the whole; dump: a message for each pool */
+	QRNG_CMD_SOURCE_SET,
+	QRNG_CMD_SOURCE_TEST,		/* the start-up test, now */
+	QRNG_CMD_SOURCE_RESET,		/* close the circuit: start anew, without waiting */
+	QRNG_CMD_DRBG_SET,
+	QRNG_CMD_DRBG_RESEED,
+	QRNG_CMD_EVENT,			/* to the multicast group */
 
 	__QRNG_CMD_MAX,
 	QRNG_CMD_MAX = __QRNG_CMD_MAX - 1
@@ -54,8 +68,18 @@ enum qrng_source_attr {
 	QRNG_A_SOURCE_UNSPEC,
 	QRNG_A_SOURCE_PAD,
 	QRNG_A_SOURCE_NAME,
-	QRNG_A_SOURCE_STATE,
-	QRNG_A_SOURCE_QUALITY,
+	QRNG_A_SOURCE_STATE,		/* enum qrng_source_state */
+	QRNG_A_SOURCE_QUALITY,		/* set; entropy claim H, bits in 1024 */
+	QRNG_A_SOURCE_ALPHA,		/* set; intermittent level 2^-ALPHA, permanent 2^-2ALPHA */
+	QRNG_A_SOURCE_ENABLED,		/* set; 0 or 1 */
+	QRNG_A_SOURCE_MODULES,		/* set; mask of the card's modules that shall work */
+	QRNG_A_SOURCE_MODULES_PRESENT,	/* mask */
+	QRNG_A_SOURCE_MODULES_WORKING,	/* mask */
+	QRNG_A_SOURCE_STATE_AGE_MS,	/* since the state was entered */
+	QRNG_A_SOURCE_REASON,		/* enum qrng_source_reason: why it is in that state */
+	QRNG_A_SOURCE_ERRNO,		/* of the last failure, 0: none */
+	QRNG_A_SOURCE_FAILURES,		/* count: in a row */
+	QRNG_A_SOURCE_RETRY_MS,		/* until the next try, in a state that waits */
 	QRNG_A_SOURCE_RAW_BYTES,	/* read from the hardware and tested */
 	QRNG_A_SOURCE_USED_BYTES,	/* handed to a consumer, each once */
 	QRNG_A_SOURCE_RCT_FAILURES,	/* count: repetition count test */
@@ -69,19 +93,112 @@ enum qrng_source_attr {
 	QRNG_A_SOURCE_MAX = __QRNG_A_SOURCE_MAX - 1
 };
 
+enum qrng_health_attr {
+	QRNG_A_HEALTH_UNSPEC,
+	QRNG_A_HEALTH_PAD,
+	QRNG_A_HEALTH_NAME,		/* of the source */
+	QRNG_A_HEALTH_RCT_CUTOFF,	/* samples: repetition count test, intermittent */
+	QRNG_A_HEALTH_RCT_CUTOFF_PERMANENT,
+	QRNG_A_HEALTH_APT_CUTOFF,	/* samples: adaptive proportion test, intermittent */
+	QRNG_A_HEALTH_APT_CUTOFF_PERMANENT,
+	QRNG_A_HEALTH_RCT_FAILURES,	/* count, both levels */
+	QRNG_A_HEALTH_APT_FAILURES,	/* count, both levels */
+	QRNG_A_HEALTH_INTERMITTENT,	/* count: bursts dropped at the intermittent level */
+	QRNG_A_HEALTH_PERMANENT,	/* count: the source was stopped at the permanent level */
+	QRNG_A_HEALTH_STARTUP_PASSES,	/* count */
+	QRNG_A_HEALTH_STARTUP_LEFT,	/* samples: of the start-up test under way */
+	QRNG_A_HEALTH_TESTS,		/* count: tests on demand */
+	QRNG_A_HEALTH_TEST_FAILURES,	/* count: of these, failed */
+
+	__QRNG_A_HEALTH_MAX,
+	QRNG_A_HEALTH_MAX = __QRNG_A_HEALTH_MAX - 1
+};
+
+enum qrng_stats_attr {
+	QRNG_A_STATS_UNSPEC,
+	QRNG_A_STATS_PAD,
+	QRNG_A_STATS_NAME,		/* of the source */
+	QRNG_A_STATS_RAW_BYTES,		/* read from the hardware and tested */
+	QRNG_A_STATS_USED_BYTES,	/* handed to a consumer, each once */
+	QRNG_A_STATS_RESERVE_BYTES,	/* tested, waiting for a consumer */
+	QRNG_A_STATS_REGISTER_READS,	/* count: bus reads of any register */
+	QRNG_A_STATS_OVERFLOWS,		/* count: bursts lost to a FIFO overflow */
+	QRNG_A_STATS_TIMEOUTS,		/* count: no noise within the time limit */
+	QRNG_A_STATS_MODULE_FAILURES,	/* count: modules switched off because they failed */
+	QRNG_A_STATS_STARTS,		/* count: times the hardware was reset and started */
+
+	__QRNG_A_STATS_MAX,
+	QRNG_A_STATS_MAX = __QRNG_A_STATS_MAX - 1
+};
+
 enum qrng_drbg_attr {
 	QRNG_A_DRBG_UNSPEC,
 	QRNG_A_DRBG_PAD,
-	QRNG_A_DRBG_STATE,
-	QRNG_A_DRBG_CIPHER,
+	QRNG_A_DRBG_STATE,		/* enum qrng_drbg_state */
+	QRNG_A_DRBG_STATE_AGE_MS,	/* since the state was entered */
+	QRNG_A_DRBG_GENERATOR,		/* set; enum qrng_generator_id, of files opened from now on */
 	QRNG_A_DRBG_GENERATION,		/* grows by one with each reseed */
 	QRNG_A_DRBG_RESEED_AGE_MS,	/* since the last reseed */
+	QRNG_A_DRBG_RESEED_REASON,	/* enum qrng_reseed_reason, of the last */
+	QRNG_A_DRBG_RESEED_INTERVAL,	/* set; seconds */
+	QRNG_A_DRBG_RESEED_BYTES,	/* set; output bytes after which a reseed is due */
+	QRNG_A_DRBG_GRACE_SECONDS,	/* set; how long to go on without a healthy source */
+	QRNG_A_DRBG_GRACE_BYTES,	/* set; how many bytes to give meanwhile */
+	QRNG_A_DRBG_GRACE_LEFT_MS,	/* only while in grace */
+	QRNG_A_DRBG_GRACE_LEFT_BYTES,	/* only while in grace */
+	QRNG_A_DRBG_POLICY,		/* set; enum qrng_failure_policy, after the grace period */
 	QRNG_A_DRBG_SEED_BYTES,		/* tested noise mixed in */
 	QRNG_A_DRBG_OUTPUT_BYTES,
 	QRNG_A_DRBG_OPEN_FILES,		/* count */
+	QRNG_A_DRBG_CIPHER,
+	QRNG_A_DRBG_KERNEL_SEED,	/* 1: a seed from the kernel alone will do (module parameter) */
 
 	__QRNG_A_DRBG_MAX,
 	QRNG_A_DRBG_MAX = __QRNG_A_DRBG_MAX - 1
+};
+
+enum qrng_pool_attr {
+	QRNG_A_POOL_UNSPEC,
+	QRNG_A_POOL_PAD,
+	QRNG_A_POOL_INDEX,		/* dump only */
+	QRNG_A_POOL_CREDIT,		/* bits of min-entropy claimed; do: of the next reseed */
+	QRNG_A_POOL_FILL,		/* do only: bytes in pool 0 */
+	QRNG_A_POOL_RESEEDS,		/* do only: count */
+
+	__QRNG_A_POOL_MAX,
+	QRNG_A_POOL_MAX = __QRNG_A_POOL_MAX - 1
+};
+
+enum qrng_event_attr {
+	QRNG_A_EVENT_UNSPEC,
+	QRNG_A_EVENT_PAD,
+	QRNG_A_EVENT_KIND,		/* enum qrng_event */
+	QRNG_A_EVENT_TIME_MS,		/* CLOCK_BOOTTIME */
+	QRNG_A_EVENT_SOURCE,		/* its name, in events of a source */
+	QRNG_A_EVENT_SOURCE_STATE,	/* enum qrng_source_state */
+	QRNG_A_EVENT_SOURCE_REASON,	/* enum qrng_source_reason */
+	QRNG_A_EVENT_MODULES,		/* mask, in events of modules */
+	QRNG_A_EVENT_DRBG_STATE,	/* enum qrng_drbg_state, in events of the generator */
+	QRNG_A_EVENT_GENERATION,	/* the same */
+	QRNG_A_EVENT_RESEED_REASON,	/* enum qrng_reseed_reason */
+
+	__QRNG_A_EVENT_MAX,
+	QRNG_A_EVENT_MAX = __QRNG_A_EVENT_MAX - 1
+};
+
+enum qrng_event {
+	QRNG_EVENT_SOURCE_ADDED,
+	QRNG_EVENT_SOURCE_REMOVED,
+	QRNG_EVENT_SOURCE_STATE,	/* it entered another state */
+	QRNG_EVENT_SOURCE_CONFIG,	/* somebody set something of it */
+	QRNG_EVENT_HEALTH_INTERMITTENT,
+	QRNG_EVENT_HEALTH_PERMANENT,
+	QRNG_EVENT_TEST_PASSED,		/* the test on demand */
+	QRNG_EVENT_TEST_FAILED,
+	QRNG_EVENT_MODULE_FAILED,	/* and was switched off */
+	QRNG_EVENT_DRBG_STATE,		/* the generator entered another state */
+	QRNG_EVENT_DRBG_CONFIG,		/* somebody set something of it */
+	QRNG_EVENT_RESEED,
 };
 
 enum qrng_source_state {
@@ -93,13 +210,90 @@ enum qrng_source_state {
 	QRNG_SOURCE_VALIDATING,		/* start-up test again */
 	QRNG_SOURCE_OPEN,		/* failed too often: rests for minutes */
 	QRNG_SOURCE_HALF_OPEN,		/* one try after that */
+	QRNG_SOURCE_DISABLED,		/* switched off by its operator */
+};
+
+enum qrng_source_reason {
+	QRNG_REASON_NONE,
+	QRNG_REASON_INTERMITTENT,	/* a health test failed at the intermittent level */
+	QRNG_REASON_PERMANENT,		/* a health test failed at the permanent level */
+	QRNG_REASON_HARDWARE,		/* it reported an error, or could not be started */
+	QRNG_REASON_SILENT,		/* no noise came in time */
+	QRNG_REASON_REMOVED,
+	QRNG_REASON_RESUME,		/* the machine slept, or is the copy of another */
+	QRNG_REASON_OPERATOR,		/* was told to */
 };
 
 enum qrng_drbg_state {
 	QRNG_DRBG_UNSEEDED,		/* no source has passed its start-up test yet */
 	QRNG_DRBG_READY,
-	QRNG_DRBG_STALLED,		/* seeded, but no source is healthy now */
-	QRNG_DRBG_NO_SOURCE,
+	QRNG_DRBG_STALLED,		/* no source is healthy, and the grace period is over */
+	QRNG_DRBG_NO_SOURCE,		/* none is there, and the grace period is over */
+	QRNG_DRBG_GRACE,		/* no source is healthy, but a seed is: bytes flow */
+	QRNG_DRBG_KERNEL,		/* seeded by the kernel alone, as its operator allows */
 };
+
+enum qrng_generator_id {
+	QRNG_GENERATOR_CHACHA20,
+	QRNG_GENERATOR_AES256_CTR,
+	QRNG_GENERATOR_CTR_DRBG,	/* SP 800-90A */
+	QRNG_GENERATOR_FORTUNA,
+};
+
+enum qrng_failure_policy {
+	QRNG_POLICY_BLOCK,		/* readers wait */
+	QRNG_POLICY_ERROR,		/* readers get EIO */
+};
+
+enum qrng_reseed_reason {
+	QRNG_RESEED_NONE,		/* there was none yet */
+	QRNG_RESEED_FIRST,
+	QRNG_RESEED_INTERVAL,
+	QRNG_RESEED_BYTES,
+	QRNG_RESEED_REQUEST,
+	QRNG_RESEED_RECOVERY,		/* a source is healthy again */
+	QRNG_RESEED_RESUME,
+	QRNG_RESEED_VMFORK,
+};
+
+/* Limits of what can be set. */
+#define QRNG_ALPHA_MIN			20
+#define QRNG_ALPHA_MAX			40
+#define QRNG_RESEED_INTERVAL_MIN	1		/* seconds */
+#define QRNG_RESEED_INTERVAL_MAX	86400
+#define QRNG_RESEED_BYTES_MIN		65536
+#define QRNG_GRACE_SECONDS_MAX		86400
+
+/**
+ * struct qrng_file_info - answer to QRNG_IOC_INFO
+ * @state: enum qrng_drbg_state
+ * @generator: enum qrng_generator_id, of this file
+ * @generation: of the seed this file's generator works from, 0: none yet
+ * @current_generation: of the root; the file follows at its next read
+ * @output_bytes: read through this file
+ * @reseed_age_ms: since the root's last reseed
+ */
+struct qrng_file_info {
+	__u32 state;
+	__u32 generator;
+	__u64 generation;
+	__u64 current_generation;
+	__u64 output_bytes;
+	__u64 reseed_age_ms;
+};
+
+/**
+ * struct qrng_generation_page - one page of /dev/qrng_drbg, mapped read-only at offset 0
+ * @generation: changes with every reseed, resume and VM fork: whoever derives bytes of
+ *	its own from ours derives anew when it moved. Never 0 after the first seed
+ */
+struct qrng_generation_page {
+	__u64 generation;
+};
+
+#define QRNG_IOC_MAGIC		0xe7
+#define QRNG_IOC_INFO		_IOR(QRNG_IOC_MAGIC, 0, struct qrng_file_info)
+#define QRNG_IOC_SET_GENERATOR	_IOW(QRNG_IOC_MAGIC, 1, __u32)	/* enum qrng_generator_id */
+#define QRNG_IOC_RESEED		_IO(QRNG_IOC_MAGIC, 2)	/* this file, from the root */
 
 #endif /* _UAPI_QRNG_H */
