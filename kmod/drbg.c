@@ -9,6 +9,7 @@
 
 #include "core/pool.h"
 #include "drbg.h"
+#include "event.h"
 #include "host.h"
 #include "source.h"
 
@@ -42,6 +43,7 @@ static struct {
 	struct qrng_pool_seed seed;
 	u8 noise[GATHER_BYTES];
 	u64 reseeded;
+	enum qrng_reseed_reason reason;
 	u64 due;
 	u64 seed_bytes;
 	struct delayed_work work;
@@ -80,6 +82,11 @@ static size_t gather_sources(void)
 	return got;
 }
 
+static void drbg_event(enum qrng_event kind)
+{
+	qrng_event_drbg(kind, drbg.state, drbg.root.generation, drbg.reason);
+}
+
 static bool pools_filled(void)
 {
 	return drbg.pool.fill >= QRNG_POOL_FILL_MIN && qrng_pool_credit(&drbg.pool) >= SEED_BITS;
@@ -91,7 +98,7 @@ static bool pools_filled(void)
  * the last seed long enough ago? What they gave is kept in the pools otherwise, and the
  * root is as it was.
  */
-static bool drbg_reseed(void)
+static bool drbg_reseed(enum qrng_reseed_reason reason)
 {
 	u64 now_ms = ktime_to_ms(ktime_get_boottime());
 	u8 kernel[QRNG_KEY_SIZE];
@@ -111,6 +118,8 @@ static bool drbg_reseed(void)
 	memzero_explicit(&drbg.seed, sizeof(drbg.seed));
 	drbg.reseeded = get_jiffies_64();
 	WRITE_ONCE(drbg.due, drbg.reseeded + RESEED_INTERVAL);
+	drbg.reason = reason;
+	drbg_event(QRNG_EVENT_RESEED);
 	return true;
 }
 
@@ -136,7 +145,8 @@ static enum qrng_drbg_state drbg_judge(void)
 		return QRNG_DRBG_NO_SOURCE;
 	if (healthy) {
 		/* Coming back from a gap in health takes a fresh seed. */
-		if (drbg.state == QRNG_DRBG_READY || drbg_reseed())
+		if (drbg.state == QRNG_DRBG_READY ||
+		    drbg_reseed(drbg.root.generation ? QRNG_RESEED_RECOVERY : QRNG_RESEED_FIRST))
 			return QRNG_DRBG_READY;
 		mod_delayed_work(system_wq, &drbg.work, RETRY_INTERVAL);
 	}
@@ -150,8 +160,13 @@ static enum qrng_drbg_state drbg_judge(void)
  */
 void qrng_drbg_sources_changed(void)
 {
+	enum qrng_drbg_state was;
+
 	mutex_lock(&drbg.lock);
+	was = drbg.state;
 	WRITE_ONCE(drbg.state, drbg_judge());
+	if (drbg.state != was)
+		drbg_event(QRNG_EVENT_DRBG_STATE);
 	mutex_unlock(&drbg.lock);
 	wake_up_all(&qrng_drbg_wait);
 }
@@ -164,7 +179,7 @@ static void reseed_work(struct work_struct *work)
 		return;
 	}
 	mutex_lock(&drbg.lock);
-	drbg_reseed();
+	drbg_reseed(QRNG_RESEED_INTERVAL);
 	mutex_unlock(&drbg.lock);
 }
 

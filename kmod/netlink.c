@@ -4,10 +4,9 @@
 #include <net/genetlink.h>
 
 #include "drbg.h"
+#include "event.h"
 #include "netlink.h"
 #include "source.h"
-
-static struct genl_family family;
 
 static const struct nla_policy source_policy[QRNG_A_SOURCE_NAME + 1] = {
 	[QRNG_A_SOURCE_NAME] = { .type = NLA_NUL_STRING, .len = QRNG_SOURCE_NAME_MAX - 1 },
@@ -53,7 +52,7 @@ static int put_source_counters(struct sk_buff *skb, const struct qrng_source *so
 static int put_source(struct sk_buff *skb, const struct qrng_source *source, u32 portid, u32 seq,
 		      int flags)
 {
-	void *head = genlmsg_put(skb, portid, seq, &family, flags, QRNG_CMD_SOURCE_GET);
+	void *head = genlmsg_put(skb, portid, seq, &qrng_netlink_family, flags, QRNG_CMD_SOURCE_GET);
 
 	if (!head)
 		return -EMSGSIZE;
@@ -161,7 +160,7 @@ static int drbg_get(struct sk_buff *request, struct genl_info *info)
 	if (!skb)
 		return -ENOMEM;
 	qrng_drbg_look(&look);
-	head = genlmsg_put_reply(skb, info, &family, 0, QRNG_CMD_DRBG_GET);
+	head = genlmsg_put_reply(skb, info, &qrng_netlink_family, 0, QRNG_CMD_DRBG_GET);
 	if (!head || put_drbg(skb, &look)) {
 		nlmsg_free(skb);
 		return -EMSGSIZE;
@@ -186,12 +185,18 @@ static const struct genl_ops ops[] = {
 	},
 };
 
-static struct genl_family family = {
+static const struct genl_multicast_group groups[] = {
+	{ .name = QRNG_GENL_EVENTS },
+};
+
+struct genl_family qrng_netlink_family = {
 	.name = QRNG_GENL_NAME,
 	.version = QRNG_GENL_VERSION,
 	.module = THIS_MODULE,
 	.ops = ops,
 	.n_ops = ARRAY_SIZE(ops),
+	.mcgrps = groups,
+	.n_mcgrps = ARRAY_SIZE(groups),
 	/* The hardware is the same whichever network namespace asks. */
 	.netnsok = true,
 };
@@ -199,11 +204,16 @@ static struct genl_family family = {
 /** qrng_netlink_register() - make the generic-netlink family "qrng" appear */
 int qrng_netlink_register(void)
 {
-	return genl_register_family(&family);
+	int ret = genl_register_family(&qrng_netlink_family);
+
+	if (!ret)
+		qrng_event_open();
+	return ret;
 }
 
 /** qrng_netlink_unregister() - take it away, after the last request under way */
 void qrng_netlink_unregister(void)
 {
-	genl_unregister_family(&family);
+	qrng_event_close();
+	genl_unregister_family(&qrng_netlink_family);
 }

@@ -2,6 +2,10 @@
 #ifndef _QRNG_NETLINK_H
 #define _QRNG_NETLINK_H
 
+struct genl_family;
+
+extern struct genl_family qrng_netlink_family;
+
 int qrng_netlink_register(void);
 void qrng_netlink_unregister(void);
 

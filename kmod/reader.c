@@ -11,6 +11,7 @@
 #include <linux/sched.h>
 
 #include "drbg.h"
+#include "event.h"
 #include "hwrng.h"
 #include "reader.h"
 #include "source.h"
@@ -106,6 +107,7 @@ static void source_event(struct qrng_source *source, enum qrng_recovery_event ev
 	if (was == QRNG_RECOVERY_HEALTHY)
 		source_left_healthy(source);
 	wake_up_all(&source->data_wait);
+	qrng_event_source(source, QRNG_EVENT_SOURCE_STATE, 0);
 	qrng_drbg_sources_changed();
 	source_entered(source, source->recovery.state);
 }
@@ -320,6 +322,7 @@ static void source_thaw(struct qrng_source *source)
 	memset(&source->recovery, 0, sizeof(source->recovery));
 	source->started = false;
 	WRITE_ONCE(source->state, QRNG_SOURCE_STARTUP);
+	qrng_event_source(source, QRNG_EVENT_SOURCE_STATE, 0);
 	qrng_drbg_sources_changed();
 }
 

@@ -2,6 +2,7 @@
 #include <linux/mutex.h>
 
 #include "drbg.h"
+#include "event.h"
 #include "reader.h"
 #include "source.h"
 #include "sysfs.h"
@@ -55,6 +56,7 @@ static void source_list(struct qrng_source *source)
 	source->number = number++;
 	list_add_tail(&source->node, &qrng_sources);
 	mutex_unlock(&qrng_sources_lock);
+	qrng_event_source(source, QRNG_EVENT_SOURCE_ADDED, 0);
 	qrng_drbg_sources_changed();
 }
 
@@ -63,6 +65,7 @@ static void source_unlist(struct qrng_source *source)
 	mutex_lock(&qrng_sources_lock);
 	list_del(&source->node);
 	mutex_unlock(&qrng_sources_lock);
+	qrng_event_source(source, QRNG_EVENT_SOURCE_REMOVED, 0);
 	qrng_drbg_sources_changed();
 }
 
