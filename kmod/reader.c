@@ -286,7 +286,7 @@ static int source_step(struct qrng_source *source)
 
 static bool source_roused(struct qrng_source *source)
 {
-	if (kthread_should_stop())
+	if (kthread_should_stop() || !qrng_mailbox_empty(source))
 		return true;
 	return qrng_source_state(source) == QRNG_SOURCE_HEALTHY && qrng_source_wants(source);
 }
@@ -337,6 +337,7 @@ static int reader(void *data)
 	while (!kthread_freezable_should_stop(&slept)) {
 		if (slept)
 			source_thaw(source);
+		qrng_mailbox_serve(source);
 		ret = source_step(source);
 		source_wipe(source);
 		if (ret < 0) {
@@ -375,6 +376,7 @@ int qrng_reader_start(struct qrng_source *source)
 void qrng_reader_stop(struct qrng_source *source)
 {
 	kthread_stop(source->thread);
+	qrng_mailbox_close(source);
 	source->error = 0;
 	source_event(source, QRNG_RECOVERY_REMOVED);
 }

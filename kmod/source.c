@@ -30,6 +30,39 @@ size_t qrng_source_take(struct qrng_source *source, u8 *to, size_t len)
 	return taken;
 }
 
+/**
+ * qrng_source_find() - find a source by its name
+ * @name: as in /sys/class/qrng
+ *
+ * Context: process context, sleeps; without qrng_sources_lock.
+ * Return: the source, with a reference that qrng_source_put() gives back; NULL if there
+ * is none of that name. The reference holds the memory, not the hardware.
+ */
+struct qrng_source *qrng_source_find(const char *name)
+{
+	struct qrng_source *source, *found = NULL;
+
+	mutex_lock(&qrng_sources_lock);
+	list_for_each_entry(source, &qrng_sources, node) {
+		if (strcmp(source->name, name))
+			continue;
+		get_device(&source->dev);
+		found = source;
+		break;
+	}
+	mutex_unlock(&qrng_sources_lock);
+	return found;
+}
+
+/**
+ * qrng_source_put() - give a reference back
+ * @source: from qrng_source_find()
+ */
+void qrng_source_put(struct qrng_source *source)
+{
+	put_device(&source->dev);
+}
+
 static void source_release(struct device *dev)
 {
 	struct qrng_source *source = container_of(dev, struct qrng_source, dev);
@@ -83,6 +116,7 @@ int qrng_source_register(struct qrng_source *source, struct device *parent)
 
 	init_waitqueue_head(&source->thread_wait);
 	init_waitqueue_head(&source->data_wait);
+	qrng_mailbox_init(source);
 	qrng_reserve_init(&source->reserve);
 	qrng_health_init(&source->health, source->quality);
 	ret = source_add_device(source, parent);
@@ -95,6 +129,7 @@ int qrng_source_register(struct qrng_source *source, struct device *parent)
 	return 0;
 
 err_unlist:
+	qrng_mailbox_close(source);
 	source_unlist(source);
 	device_del(&source->dev);
 err_put:

@@ -14,6 +14,7 @@
 #include "../uapi/qrng.h"
 #include "core/health.h"
 #include "core/recovery.h"
+#include "mailbox.h"
 #include "reserve.h"
 
 struct qrng_source;
@@ -69,6 +70,7 @@ struct qrng_source_stats {
  * @node: in the list of sources, guarded by qrng_sources_lock
  * @thread: runs every operation
  * @thread_wait: where the thread sleeps while nobody wants noise
+ * @mailbox: what others want done in the thread
  * @data_wait: where consumers wait for noise, or for the end
  * @state: @recovery's, for everybody; written by the thread, and by unregistration once
  *	that has ended
@@ -98,6 +100,7 @@ struct qrng_source {
 	struct list_head node;
 	struct task_struct *thread;
 	wait_queue_head_t thread_wait;
+	struct qrng_mailbox mailbox;
 	wait_queue_head_t data_wait;
 	enum qrng_source_state state;
 	struct qrng_recovery recovery;
@@ -122,6 +125,10 @@ extern struct mutex qrng_sources_lock;
 int qrng_source_register(struct qrng_source *source, struct device *parent);
 void qrng_source_unregister(struct qrng_source *source);
 size_t qrng_source_take(struct qrng_source *source, u8 *to, size_t len);
+struct qrng_source *qrng_source_find(const char *name);
+void qrng_source_put(struct qrng_source *source);
+int qrng_source_call(struct qrng_source *source, int (*fn)(struct qrng_source *source, void *arg),
+		     void *arg);
 
 /** qrng_source_wants() - is its reserve so low that the hardware should be read? */
 static inline bool qrng_source_wants(const struct qrng_source *source)
