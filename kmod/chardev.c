@@ -10,6 +10,7 @@
 #include <linux/uio.h>
 
 #include "chardev.h"
+#include "child.h"
 #include "drbg.h"
 
 /**
@@ -20,7 +21,7 @@
  */
 struct open_file {
 	struct mutex lock;
-	struct qrng_drbg_child child;
+	struct qrng_child child;
 };
 
 /*
@@ -66,7 +67,7 @@ static ssize_t read_piece(struct open_file *open, struct iov_iter *to, u8 *bounc
 		ret = lock_file(open, nowait);
 	if (ret)
 		return ret;
-	ret = qrng_drbg_draw(&open->child, bounce, len, nowait);
+	ret = qrng_child_draw(&open->child, bounce, len, nowait);
 	mutex_unlock(&open->lock);
 	if (ret)
 		return ret;
@@ -142,7 +143,7 @@ static int chardev_open(struct inode *inode, struct file *file)
 	if (!open)
 		return -ENOMEM;
 	mutex_init(&open->lock);
-	qrng_drbg_open(&open->child);
+	qrng_child_open(&open->child);
 	file->private_data = open;
 	file->f_mode |= FMODE_NOWAIT;
 	return nonseekable_open(inode, file);
@@ -152,7 +153,7 @@ static int chardev_release(struct inode *inode, struct file *file)
 {
 	struct open_file *open = file->private_data;
 
-	qrng_drbg_release(&open->child);
+	qrng_child_release(&open->child);
 	kfree(open);
 	return 0;
 }

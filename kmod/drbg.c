@@ -3,13 +3,14 @@
 #include <linux/kernel.h>
 #include <linux/ktime.h>
 #include <linux/mutex.h>
-#include <linux/percpu.h>
 #include <linux/random.h>
 #include <linux/workqueue.h>
 
+#include "child.h"
 #include "core/pool.h"
 #include "drbg.h"
 #include "event.h"
+#include "generation.h"
 #include "host.h"
 #include "source.h"
 
@@ -30,9 +31,9 @@ DECLARE_WAIT_QUEUE_HEAD(qrng_drbg_wait);
 static void reseed_work(struct work_struct *work);
 
 /*
- * @lock guards all but the percpu counter; state, due and root.generation are also
- * read without it. It is taken before qrng_sources_lock. @seed and @noise are here
- * because they are too large for a stack; they hold zeroes between calls.
+ * @lock guards everything; state and due are also read without it. It is taken before
+ * qrng_sources_lock. @seed and @noise are here because they are too large for a stack;
+ * they hold zeroes between calls.
  */
 static struct {
 	struct mutex lock;
@@ -47,14 +48,11 @@ static struct {
 	u64 due;
 	u64 seed_bytes;
 	struct delayed_work work;
-	atomic_t open_files;
 } drbg = {
 	.lock = __MUTEX_INITIALIZER(drbg.lock),
 	.state = QRNG_DRBG_NO_SOURCE,
 	.work = __DELAYED_WORK_INITIALIZER(drbg.work, reseed_work, 0),
 };
-
-static DEFINE_PER_CPU(u64, output_bytes);
 
 static size_t gather_source(struct qrng_source *source)
 {
@@ -113,8 +111,8 @@ static bool drbg_reseed(enum qrng_reseed_reason reason)
 	memzero_explicit(kernel, sizeof(kernel));
 	if (!taken)
 		return false;
-	qrng_generator_reseed(&drbg.root, drbg.seed.bytes, drbg.seed.len,
-			      drbg.root.generation + 1);
+	qrng_generator_reseed(&drbg.root, drbg.seed.bytes, drbg.seed.len, qrng_generation() + 1);
+	qrng_generation_advance();
 	memzero_explicit(&drbg.seed, sizeof(drbg.seed));
 	drbg.reseeded = get_jiffies_64();
 	WRITE_ONCE(drbg.due, drbg.reseeded + RESEED_INTERVAL);
@@ -196,29 +194,27 @@ enum qrng_drbg_state qrng_drbg_state(void)
 }
 
 /**
- * qrng_drbg_open() - make a child generator; seeded when first drawn from
- * @child: the generator
+ * qrng_drbg_hurry() - have the next reseed made, if it is due
+ *
+ * Context: any; does not wait for it.
  */
-void qrng_drbg_open(struct qrng_drbg_child *child)
+void qrng_drbg_hurry(void)
 {
-	qrng_generator_init(&child->generator, drbg.root.type, &child->ctx);
-	atomic_inc(&drbg.open_files);
+	if (time_after64(get_jiffies_64(), READ_ONCE(drbg.due)))
+		queue_delayed_work(system_wq, &drbg.work, 0);
 }
 
 /**
- * qrng_drbg_release() - wipe a child generator
- * @child: a generator after qrng_drbg_open()
+ * qrng_drbg_derive() - seed a child from the root
+ * @child: the generator; the caller serialises the calls on it
+ * @nowait: rather fail than wait for the root's lock
+ *
+ * Context: process context, may sleep unless @nowait.
+ * Return: 0; -EAGAIN only with @nowait; -EIO when there never was a seed.
  */
-void qrng_drbg_release(struct qrng_drbg_child *child)
+int qrng_drbg_derive(struct qrng_generator *child, bool nowait)
 {
-	qrng_generator_wipe(&child->generator);
-	atomic_dec(&drbg.open_files);
-}
-
-/* The one place where two readers meet, and only after a reseed. */
-static int child_renew(struct qrng_generator *child, bool nowait)
-{
-	bool renewed;
+	bool derived;
 
 	if (nowait) {
 		if (!mutex_trylock(&drbg.lock))
@@ -226,52 +222,9 @@ static int child_renew(struct qrng_generator *child, bool nowait)
 	} else {
 		mutex_lock(&drbg.lock);
 	}
-	renewed = drbg.root.generation && qrng_generator_derive(&drbg.root, child);
+	derived = drbg.root.generation && qrng_generator_derive(&drbg.root, child);
 	mutex_unlock(&drbg.lock);
-	return renewed ? 0 : -EIO;
-}
-
-/**
- * qrng_drbg_draw() - hand out bytes of a child generator
- * @child: the generator; the caller serialises the calls on it
- * @out: where the bytes go
- * @len: how many
- * @nowait: rather fail than wait for a lock
- *
- * Renews the child first if the root was reseeded, or the child's type wants a new
- * seed, and asks for a reseed if that is due; the drawing does not wait for it.
- *
- * Context: process context, may sleep unless @nowait.
- * Return: 0; -EAGAIN only with @nowait; -EIO when there never was a seed, which the
- * state READY, once seen, rules out for good.
- */
-int qrng_drbg_draw(struct qrng_drbg_child *child, u8 *out, size_t len, bool nowait)
-{
-	struct qrng_generator *generator = &child->generator;
-	bool current_seed = generator->generation == READ_ONCE(drbg.root.generation);
-	int ret;
-
-	if (time_after64(get_jiffies_64(), READ_ONCE(drbg.due)))
-		queue_delayed_work(system_wq, &drbg.work, 0);
-	if (!current_seed || !qrng_generator_draw(generator, out, len)) {
-		ret = child_renew(generator, nowait);
-		if (ret)
-			return ret;
-		if (!qrng_generator_draw(generator, out, len))
-			return -EIO;
-	}
-	this_cpu_add(output_bytes, len);
-	return 0;
-}
-
-static u64 output_sum(void)
-{
-	u64 sum = 0;
-	int cpu;
-
-	for_each_possible_cpu(cpu)
-		sum += per_cpu(output_bytes, cpu);
-	return sum;
+	return derived ? 0 : -EIO;
 }
 
 /**
@@ -288,8 +241,8 @@ void qrng_drbg_look(struct qrng_drbg_info *info)
 		info->generation ? jiffies64_to_msecs(get_jiffies_64() - drbg.reseeded) : 0;
 	info->seed_bytes = drbg.seed_bytes;
 	mutex_unlock(&drbg.lock);
-	info->output_bytes = output_sum();
-	info->open_files = atomic_read(&drbg.open_files);
+	info->output_bytes = qrng_child_output();
+	info->open_files = qrng_child_count();
 }
 
 /** qrng_drbg_init() - make the root generator; it has no seed yet */

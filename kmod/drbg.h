@@ -11,13 +11,6 @@
 
 #include "../uapi/qrng.h"
 #include "core/generator.h"
-#include "host.h"
-
-/** struct qrng_drbg_child - an open file's own generator, and the memory it works in */
-struct qrng_drbg_child {
-	struct qrng_generator generator;
-	struct qrng_host_ctx ctx;
-};
 
 /** struct qrng_drbg_info - a look at the generator, for sysfs and netlink */
 struct qrng_drbg_info {
@@ -36,9 +29,8 @@ void qrng_drbg_init(void);
 void qrng_drbg_exit(void);
 void qrng_drbg_sources_changed(void);
 enum qrng_drbg_state qrng_drbg_state(void);
-void qrng_drbg_open(struct qrng_drbg_child *child);
-void qrng_drbg_release(struct qrng_drbg_child *child);
-int qrng_drbg_draw(struct qrng_drbg_child *child, u8 *out, size_t len, bool nowait);
+void qrng_drbg_hurry(void);
+int qrng_drbg_derive(struct qrng_generator *child, bool nowait);
 void qrng_drbg_look(struct qrng_drbg_info *info);
 
 #endif /* _QRNG_DRBG_H */

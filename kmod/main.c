@@ -7,6 +7,7 @@
 #include "chardev.h"
 #include "core/selftest.h"
 #include "drbg.h"
+#include "generation.h"
 #include "host.h"
 #include "netlink.h"
 #include "quantis.h"
@@ -35,6 +36,9 @@ static int __init qrng_init(void)
 	ret = selftest();
 	if (ret)
 		return ret;
+	ret = qrng_generation_init();
+	if (ret)
+		return ret;
 	qrng_drbg_init();
 	ret = qrng_sysfs_register();
 	if (ret)
@@ -58,6 +62,7 @@ err_sysfs:
 	qrng_sysfs_unregister();
 err_drbg:
 	qrng_drbg_exit();
+	qrng_generation_exit();
 	return ret;
 }
 
@@ -68,6 +73,7 @@ static void __exit qrng_exit(void)
 	qrng_netlink_unregister();
 	qrng_sysfs_unregister();
 	qrng_drbg_exit();
+	qrng_generation_exit();
 }
 
 module_init(qrng_init);

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/atomic.h>
+#include <linux/cpumask.h>
+#include <linux/errno.h>
+#include <linux/percpu.h>
+
+#include "child.h"
+#include "drbg.h"
+#include "generation.h"
+
+static DEFINE_PER_CPU(u64, output_bytes);
+static atomic_t children;
+
+/**
+ * qrng_child_open() - make a child generator; seeded when first drawn from
+ * @child: the generator
+ */
+void qrng_child_open(struct qrng_child *child)
+{
+	qrng_generator_init(&child->generator, &qrng_generator_chacha20, &child->ctx);
+	atomic_inc(&children);
+}
+
+/**
+ * qrng_child_release() - wipe a child generator
+ * @child: a generator after qrng_child_open()
+ */
+void qrng_child_release(struct qrng_child *child)
+{
+	qrng_generator_wipe(&child->generator);
+	atomic_dec(&children);
+}
+
+/**
+ * qrng_child_renew() - mix a seed of the root's into a child
+ * @child: the generator; the caller serialises the calls on it
+ * @nowait: rather fail than wait for the root's lock
+ *
+ * The one place where two readers meet, and only after a reseed.
+ *
+ * Context: process context, may sleep unless @nowait.
+ * Return: 0; -EAGAIN only with @nowait; -EIO when the root never had a seed.
+ */
+int qrng_child_renew(struct qrng_child *child, bool nowait)
+{
+	return qrng_drbg_derive(&child->generator, nowait);
+}
+
+/**
+ * qrng_child_draw() - hand out bytes of a child generator
+ * @child: the generator; the caller serialises the calls on it
+ * @out: where the bytes go
+ * @len: how many
+ * @nowait: rather fail than wait for a lock
+ *
+ * Renews the child first if the generation moved, or the child's type wants a new
+ * seed, and asks for a reseed if that is due; the drawing does not wait for it.
+ *
+ * Context: process context, may sleep unless @nowait.
+ * Return: 0; -EAGAIN only with @nowait; -EIO when there never was a seed, which the
+ * state READY, once seen, rules out for good.
+ */
+int qrng_child_draw(struct qrng_child *child, u8 *out, size_t len, bool nowait)
+{
+	struct qrng_generator *generator = &child->generator;
+	int ret;
+
+	qrng_drbg_hurry();
+	if (generator->generation != qrng_generation() ||
+	    !qrng_generator_draw(generator, out, len)) {
+		ret = qrng_child_renew(child, nowait);
+		if (ret)
+			return ret;
+		if (!qrng_generator_draw(generator, out, len))
+			return -EIO;
+	}
+	this_cpu_add(output_bytes, len);
+	return 0;
+}
+
+/** qrng_child_output() - bytes that all children, past ones too, have handed out */
+u64 qrng_child_output(void)
+{
+	u64 sum = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		sum += per_cpu(output_bytes, cpu);
+	return sum;
+}
+
+/** qrng_child_count() - children there are */
+unsigned int qrng_child_count(void)
+{
+	return atomic_read(&children);
+}
