@@ -9,10 +9,14 @@ struct qrngd_chunk *qrngd_chunk_get(struct qrngd_chunks *chunks)
 {
 	struct qrngd_chunk *chunk = chunks->free;
 
-	if (!chunk)
-		return malloc(sizeof(*chunk));
-	chunks->free = chunk->next;
-	chunks->count--;
+	if (chunk) {
+		chunks->free = chunk->next;
+		chunks->count--;
+	} else {
+		chunk = malloc(sizeof(*chunk));
+	}
+	if (chunk)
+		chunk->used = 0;
 	return chunk;
 }
 
@@ -20,7 +24,7 @@ void qrngd_chunk_put(struct qrngd_chunks *chunks, struct qrngd_chunk *chunk)
 {
 	if (!chunk)
 		return;
-	qrng_wipe(chunk->bytes, sizeof(chunk->bytes));
+	qrng_wipe(chunk->bytes, chunk->used);
 	if (chunks->count == QRNGD_CHUNKS_KEPT) {
 		free(chunk);
 		return;

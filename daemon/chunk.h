@@ -15,8 +15,15 @@
 /* Kept for the next answer; the rest goes back to the C library. */
 #define QRNGD_CHUNKS_KEPT 16
 
+/**
+ * struct qrngd_chunk - one buffer
+ * @next: in the list
+ * @used: bytes from the start that may hold something; its user raises it
+ * @bytes: the buffer
+ */
 struct qrngd_chunk {
 	struct qrngd_chunk *next;
+	size_t used;
 	uint8_t bytes[QRNGD_CHUNK_SIZE];
 };
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "problem.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -74,7 +73,7 @@ void qrngd_problem_query(struct qrngd_call *call, const struct qrngd_param *para
 			 const struct qrngd_query_error *error)
 {
 	const struct qrngd_param *param = error->param;
-	char text[160];
+	char text[512];
 	struct qrngd_json json;
 
 	snprintf(text, sizeof(text), "the query parameter %s", error->reason);
@@ -83,7 +82,7 @@ void qrngd_problem_query(struct qrngd_call *call, const struct qrngd_param *para
 	if (error->value)
 		qrngd_json_string(&json, "value", error->value, shown(error->value_len));
 	if (param)
-		snprintf(text, sizeof(text), "%" PRIu64 " to %" PRIu64, param->min, param->max);
+		qrngd_param_allowed(param, text, sizeof(text));
 	else
 		list_names(params, text, sizeof(text));
 	qrngd_json_word(&json, "allowed", text);

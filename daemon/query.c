@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "query.h"
 
-#include <stdbool.h>
 #include <string.h>
+
+#include "value.h"
 
 static int find_param(const struct qrngd_param *params, const char *name, size_t len)
 {
@@ -14,44 +15,19 @@ static int find_param(const struct qrngd_param *params, const char *name, size_t
 	return -1;
 }
 
-/* Return: NULL, or why it is not a number from @min to @max */
-static const char *parse_number(const char *text, size_t len, uint64_t min, uint64_t max,
-				uint64_t *number)
-{
-	uint64_t value = 0;
-	size_t i;
-
-	if (!len)
-		return "has no value";
-	for (i = 0; i < len; i++) {
-		if (text[i] < '0' || text[i] > '9')
-			return "is not a decimal number";
-		if (value > (UINT64_MAX - 9) / 10)
-			return "is too large";
-		value = value * 10 + (uint64_t)(text[i] - '0');
-	}
-	if (value < min)
-		return "is too small";
-	if (value > max)
-		return "is too large";
-	*number = value;
-	return NULL;
-}
-
 /* Return: NULL, or what is wrong with the one pair in @error */
 static const char *parse_pair(const struct qrngd_param *params, struct qrngd_query_error *error,
-			      uint64_t values[QRNGD_PARAMS_MAX], bool seen[QRNGD_PARAMS_MAX])
+			      char **decoded, struct qrngd_value values[QRNGD_PARAMS_MAX])
 {
 	int i = find_param(params, error->name, error->name_len);
 
 	if (i < 0)
 		return "is not a parameter here";
 	error->param = &params[i];
-	if (seen[i])
+	if (values[i].given)
 		return "is given more than once";
-	seen[i] = true;
-	return parse_number(error->value, error->value_len, params[i].min, params[i].max,
-			    &values[i]);
+	values[i].given = true;
+	return qrngd_value_parse(&params[i], error->value, error->value_len, decoded, &values[i]);
 }
 
 static void split_pair(struct qrngd_query_error *pair, const char *text, size_t len)
@@ -68,23 +44,44 @@ static void split_pair(struct qrngd_query_error *pair, const char *text, size_t 
 	pair->value_len = len - pair->name_len - 1;
 }
 
-int qrngd_query_parse(const struct qrngd_param *params, const char *query, size_t len,
-		      uint64_t values[QRNGD_PARAMS_MAX], struct qrngd_query_error *error)
+/* Return: NULL, or what is wrong with a query that lacks a parameter, named in @error */
+static const char *fill_rest(const struct qrngd_param *params,
+			     struct qrngd_value values[QRNGD_PARAMS_MAX],
+			     struct qrngd_query_error *error)
 {
-	bool seen[QRNGD_PARAMS_MAX] = { false };
+	int i;
+
+	for (i = 0; i < QRNGD_PARAMS_MAX && params[i].name; i++) {
+		if (values[i].given)
+			continue;
+		if (params[i].required) {
+			split_pair(error, params[i].name, strlen(params[i].name));
+			error->param = &params[i];
+			return "is missing";
+		}
+		qrngd_value_fallback(&params[i], &values[i]);
+	}
+	return NULL;
+}
+
+int qrngd_query_parse(const struct qrngd_param *params, const char *query, size_t len,
+		      char *decoded, struct qrngd_value values[QRNGD_PARAMS_MAX],
+		      struct qrngd_query_error *error)
+{
 	const char *end = query ? query + len : NULL, *stop;
 	int i;
 
-	for (i = 0; i < QRNGD_PARAMS_MAX && params[i].name; i++)
-		values[i] = params[i].fallback;
+	for (i = 0; i < QRNGD_PARAMS_MAX; i++)
+		values[i].given = false;
 	for (; query; query = stop < end ? stop + 1 : NULL) {
 		stop = memchr(query, '&', (size_t)(end - query));
 		if (!stop)
 			stop = end;
 		split_pair(error, query, (size_t)(stop - query));
-		error->reason = parse_pair(params, error, values, seen);
+		error->reason = parse_pair(params, error, &decoded, values);
 		if (error->reason)
 			return -1;
 	}
-	return 0;
+	error->reason = fill_rest(params, values, error);
+	return error->reason ? -1 : 0;
 }

@@ -6,19 +6,59 @@
 #include "api/api.h"
 #include "problem.h"
 
-static const struct qrngd_route routes[] = {
-	{ "/v1/random", qrngd_api_random, { { "bytes", 1, 1 << 30, 4096 } } },
-	{ "/health", qrngd_api_health, { { 0 } } },
+/* Those that are asked for most come first. */
+static const struct qrngd_route *const tables[] = {
+	qrngd_routes_random,
+	qrngd_routes_health,
 };
+
+#define TABLES (sizeof(tables) / sizeof(tables[0]))
+
+static const struct qrngd_route *first_after(size_t table)
+{
+	for (; table < TABLES; table++)
+		if (tables[table]->path)
+			return tables[table];
+	return NULL;
+}
+
+static size_t table_of(const struct qrngd_route *route)
+{
+	const struct qrngd_route *end;
+	size_t table;
+
+	for (table = 0; table < TABLES; table++) {
+		for (end = tables[table]; end->path && end != route; end++)
+			;
+		if (end == route)
+			break;
+	}
+	return table;
+}
+
+const struct qrngd_route *qrngd_router_next(const struct qrngd_route *route)
+{
+	if (!route)
+		return first_after(0);
+	return route[1].path ? route + 1 : first_after(table_of(route) + 1);
+}
+
+static const struct qrngd_route *find_in(const struct qrngd_route *route, h2o_iovec_t path)
+{
+	for (; route->path; route++)
+		if (h2o_memis(path.base, path.len, route->path, strlen(route->path)))
+			return route;
+	return NULL;
+}
 
 static const struct qrngd_route *find_route(h2o_iovec_t path)
 {
-	size_t i;
+	const struct qrngd_route *route = NULL;
+	size_t table;
 
-	for (i = 0; i < sizeof(routes) / sizeof(routes[0]); i++)
-		if (h2o_memis(path.base, path.len, routes[i].path, strlen(routes[i].path)))
-			return &routes[i];
-	return NULL;
+	for (table = 0; table < TABLES && !route; table++)
+		route = find_in(tables[table], path);
+	return route;
 }
 
 static bool has_method(const h2o_req_t *req, const char *method)
@@ -31,13 +71,15 @@ static int parse_query(const struct qrngd_route *route, struct qrngd_call *call)
 	h2o_req_t *req = call->req;
 	struct qrngd_query_error error;
 	const char *query = NULL;
+	char *decoded = NULL;
 	size_t len = 0;
 
 	if (req->query_at != SIZE_MAX) {
 		query = req->path.base + req->query_at + 1;
 		len = req->path.len - req->query_at - 1;
+		decoded = qrngd_pool_alloc(&req->pool, len + 1);
 	}
-	if (qrngd_query_parse(route->params, query, len, call->values, &error) == 0)
+	if (qrngd_query_parse(route->params, query, len, decoded, call->values, &error) == 0)
 		return 0;
 	qrngd_problem_query(call, route->params, &error);
 	return -1;

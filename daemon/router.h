@@ -23,20 +23,37 @@ struct qrngd_call {
 	struct qrngd_worker *worker;
 	bool head;
 	bool ready;
-	uint64_t values[QRNGD_PARAMS_MAX];
+	struct qrngd_value values[QRNGD_PARAMS_MAX];
 };
 
 /**
  * struct qrngd_route - one path; all of them take GET and HEAD
  * @path: the path
- * @handle: gives the answer, at once or by a generator
+ * @group: the heading it stands under in the documentation
+ * @summary: what it gives, a sentence for people
+ * @type: the content type of a good answer; with several, what decides is in @summary
+ * @handle: gives the answer, at once or piece by piece
  * @params: what the query may hold
+ *
+ * A list of routes ends with no path. The table is all there is: requests are checked
+ * against it, and /openapi.json and the documentation are made from it.
  */
 struct qrngd_route {
 	const char *path;
+	const char *group;
+	const char *summary;
+	const char *type;
 	void (*handle)(struct qrngd_call *call);
 	struct qrngd_param params[QRNGD_PARAMS_MAX + 1];
 };
+
+/**
+ * qrngd_router_next() - walk through all routes
+ * @route: the one before, or NULL to begin
+ *
+ * Return: the next one, or NULL.
+ */
+const struct qrngd_route *qrngd_router_next(const struct qrngd_route *route);
 
 /**
  * qrngd_router_register() - make the library give all requests to the table

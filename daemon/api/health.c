@@ -42,7 +42,7 @@ static void write_build(struct qrngd_json *json, const struct qrngd_server *serv
 	qrngd_json_close(json, ']');
 }
 
-void qrngd_api_health(struct qrngd_call *call)
+static void handle_health(struct qrngd_call *call)
 {
 	struct qrngd_json json = { .size = HEALTH_MAX };
 	const struct qrngd_server *server = call->worker->server;
@@ -66,3 +66,14 @@ void qrngd_api_health(struct qrngd_call *call)
 	}
 	qrngd_answer_json(call, "application/json", &json);
 }
+
+const struct qrngd_route qrngd_routes_health[] = {
+	{
+		.path = "/health",
+		.group = "State",
+		.summary = "What the daemon is worth now; 503 when it has no bytes to give.",
+		.type = "application/json",
+		.handle = handle_health,
+	},
+	{ 0 },
+};

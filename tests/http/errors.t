@@ -46,6 +46,8 @@ BAD_QUERIES = [
     ("a\"b\\c=1", "a\"b\\c", "1", "not a parameter"),
 ]
 
+BAD_FORMATS = ["", "RAW", "xml", "hex%00", "%68ex", "raw,hex", "0", "-1", "h", "hexx", " hex"]
+
 
 def problem(response, body):
     """The document of a problem answer, or None if it is not one."""
@@ -63,7 +65,7 @@ def test_queries():
     for query, parameter, value, reason in BAD_QUERIES:
         response, body = daemon.get("/v1/random?" + query)
         document = problem(response, body)
-        allowed = "1 to 1073741824" if parameter == "bytes" else "bytes"
+        allowed = "1 to 1073741824" if parameter == "bytes" else "bytes, format"
         ok(response.status == 400 and document and document["parameter"] == parameter
            and document.get("value") == value and reason in document["detail"]
            and document.get("allowed") == allowed,
@@ -71,6 +73,11 @@ def test_queries():
     answer = send_raw(daemon, b"GET /v1/random?bytes=1\xff HTTP/1.1\r\nConnection: close\r\n\r\n")
     ok(answer.startswith(b"HTTP/1.1 400 ") and b'"1\\u00ff"' in answer,
        "400 for a byte beyond ASCII, shown escaped", answer)
+    for value in BAD_FORMATS:
+        query = f"format={value.replace(' ', '%20')}"
+        document = problem(*daemon.get("/v1/random?" + query))
+        ok(document and document["parameter"] == "format"
+           and document["allowed"] == "raw, hex, base64, base64url, json", f"400 for ?{query}")
     response, body = daemon.get("/health?bytes=1")
     document = problem(response, body)
     ok(response.status == 400 and document["parameter"] == "bytes"

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: MIT
 """GET /v1/random: the right number of bytes, always new ones."""
 
+import base64
+import json
 import sys
 
 sys.dont_write_bytecode = True
@@ -106,7 +108,46 @@ def test_never_twice():
     ok(False, "no block of 16 bytes comes twice")
 
 
+def decode(fmt, body):
+    """The bytes that a text stands for; raises ValueError if it is no such text."""
+    if fmt == "json":
+        document = json.loads(body)
+        fmt, body = document.pop("encoding"), document["data"].encode() + b"\n"
+        data = base64.b64decode(body, validate=False)
+        return data if document["bytes"] == len(data) and fmt == "base64" else b""
+    if body[-1:] != b"\n":
+        raise ValueError("no end of line")
+    if fmt == "hex":
+        return bytes.fromhex(body[:-1].decode()) if body == body.lower() else b""
+    if fmt == "base64":
+        return base64.b64decode(body[:-1], validate=True)
+    if b"=" in body:
+        raise ValueError("padded")
+    return base64.b64decode(body[:-1] + b"=" * (-len(body[:-1]) % 4), b"-_", validate=True)
+
+
+def test_formats():
+    types = {"hex": "text/plain; charset=utf-8", "base64": "text/plain; charset=utf-8",
+             "base64url": "text/plain; charset=utf-8", "json": "application/json"}
+    for fmt, wanted in types.items():
+        lengths, blocks = [], []
+        for size in (1, 2, 3, 4, 3071, 3072, 3073, 49152, 65536, 1000003):
+            response, body = daemon.get(f"/v1/random?bytes={size}&format={fmt}")
+            data = decode(fmt, body)
+            lengths.append((size, len(data)) if len(data) != size
+                           or response.headers["Content-Length"] != str(len(body))
+                           or response.headers["Content-Type"] != wanted else None)
+            blocks += [data[i:i + 16] for i in range(0, len(data) - 15, 16)]
+        ok(not any(lengths), f"{fmt}: every size comes whole", lengths)
+        equal(len(set(blocks)), len(blocks), f"{fmt}: no block comes twice")
+        response, body = daemon.get(f"/v1/random?bytes=5&format={fmt}", method="HEAD")
+        full = daemon.get(f"/v1/random?bytes=5&format={fmt}")[1]
+        ok(body == b"" and response.headers["Content-Length"] == str(len(full)),
+           f"{fmt}: HEAD announces the length")
+
+
 test_sizes()
+test_formats()
 test_long()
 test_headers()
 test_head()

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+#include "body.h"
+
+#include <string.h>
+
+#include "answer.h"
+#include "problem.h"
+
+/* Up to here one piece of just that size is cheaper than a buffer. */
+#define PIECE_MAX ((size_t)64 * 1024)
+
+/** struct piece - a short answer, wiped when it has been sent */
+struct piece {
+	size_t len;
+	uint8_t bytes[];
+};
+
+static void dispose_piece(void *data)
+{
+	struct piece *piece = data;
+
+	qrng_wipe(piece->bytes, piece->len);
+}
+
+static void dispose_body(void *data)
+{
+	struct qrngd_body *body = data;
+
+	qrngd_chunk_put(&body->worker->chunks, body->chunk);
+	if (body->dispose)
+		body->dispose(body);
+	qrng_wipe(body, body->size);
+}
+
+void *qrngd_body_new(struct qrngd_call *call, size_t size,
+		     size_t (*make)(struct qrngd_body *body, uint8_t *to, size_t size, bool *end))
+{
+	struct qrngd_body *body = h2o_mem_alloc_shared(&call->req->pool, size, dispose_body);
+
+	memset(body, 0, size);
+	body->worker = call->worker;
+	body->make = make;
+	body->size = size;
+	return body;
+}
+
+static size_t fill_chunk(struct qrngd_body *body, bool *end)
+{
+	struct qrngd_chunk *chunk = body->chunk;
+	size_t len = body->make(body, chunk->bytes, QRNGD_CHUNK_SIZE, end);
+
+	if (len > chunk->used)
+		chunk->used = len;
+	return len;
+}
+
+/* The piece before this one has been written, so the buffer is free again. */
+static void proceed(h2o_generator_t *generator, h2o_req_t *req)
+{
+	struct qrngd_body *body = H2O_STRUCT_FROM_MEMBER(struct qrngd_body, generator, generator);
+	h2o_iovec_t part = { .base = (char *)body->chunk->bytes };
+	bool end = false;
+
+	if (!qrngd_supply_ready(&body->worker->supply)) {
+		h2o_send(req, NULL, 0, H2O_SEND_STATE_ERROR);
+		return;
+	}
+	part.len = fill_chunk(body, &end);
+	h2o_send(req, &part, 1, end ? H2O_SEND_STATE_FINAL : H2O_SEND_STATE_IN_PROGRESS);
+}
+
+static void send_piece(struct qrngd_call *call, struct qrngd_body *body, const char *type,
+		       size_t len)
+{
+	struct piece *piece =
+		h2o_mem_alloc_shared(&call->req->pool, sizeof(*piece) + len, dispose_piece);
+	bool end = false;
+
+	piece->len = len;
+	body->make(body, piece->bytes, len, &end);
+	qrngd_answer_begin(call, type, len);
+	qrngd_answer_whole(call, piece->bytes, len);
+}
+
+/* The first buffer is filled before the headers leave: it may be all there is. */
+static void send_chunks(struct qrngd_call *call, struct qrngd_body *body, const char *type,
+			uint64_t len)
+{
+	h2o_iovec_t part = { .base = (char *)body->chunk->bytes };
+	bool end = false;
+
+	part.len = fill_chunk(body, &end);
+	if (end)
+		len = part.len;
+	qrngd_answer_begin(call, type, len == QRNGD_LENGTH_UNKNOWN ? SIZE_MAX : len);
+	body->generator.proceed = proceed;
+	h2o_start_response(call->req, &body->generator);
+	h2o_send(call->req, &part, 1, end ? H2O_SEND_STATE_FINAL : H2O_SEND_STATE_IN_PROGRESS);
+}
+
+static void send_head(struct qrngd_call *call, const char *type, uint64_t len)
+{
+	qrngd_answer_begin(call, type, len == QRNGD_LENGTH_UNKNOWN ? SIZE_MAX : len);
+	qrngd_answer_whole(call, NULL, 0);
+}
+
+void qrngd_body_send(struct qrngd_call *call, struct qrngd_body *body, const char *type,
+		     uint64_t len)
+{
+	if (!call->ready) {
+		qrngd_problem_unavailable(call);
+		return;
+	}
+	h2o_add_header(&call->req->pool, &call->req->res.headers, H2O_TOKEN_ACCEPT_RANGES, NULL,
+		       H2O_STRLIT("none"));
+	if (call->head) {
+		send_head(call, type, len);
+		return;
+	}
+	if (len <= PIECE_MAX) {
+		send_piece(call, body, type, len);
+		return;
+	}
+	body->chunk = qrngd_chunk_get(&call->worker->chunks);
+	if (body->chunk)
+		send_chunks(call, body, type, len);
+	else
+		qrngd_problem_send(call, 503, "out of memory");
+}
