@@ -74,11 +74,16 @@ void qrngd_json_word(struct qrngd_json *json, const char *name, const char *valu
 	qrngd_json_string(json, name, value, strlen(value));
 }
 
+void qrngd_json_plain(struct qrngd_json *json, const char *name, const char *value)
+{
+	begin(json, name);
+	put(json, value, strlen(value));
+}
+
 void qrngd_json_number(struct qrngd_json *json, const char *name, uint64_t value)
 {
 	char text[24];
-	int len = snprintf(text, sizeof(text), "%" PRIu64, value);
 
-	begin(json, name);
-	put(json, text, (size_t)len);
+	snprintf(text, sizeof(text), "%" PRIu64, value);
+	qrngd_json_plain(json, name, text);
 }

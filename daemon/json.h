@@ -53,4 +53,12 @@ void qrngd_json_word(struct qrngd_json *json, const char *name, const char *valu
 /** qrngd_json_number() - a whole number */
 void qrngd_json_number(struct qrngd_json *json, const char *name, uint64_t value);
 
+/**
+ * qrngd_json_plain() - a value that is JSON as it stands: a number, true, null
+ * @json: the document
+ * @name: of the member, or NULL for an element
+ * @value: what is written, without quotes
+ */
+void qrngd_json_plain(struct qrngd_json *json, const char *name, const char *value);
+
 #endif /* QRNGD_JSON_H */

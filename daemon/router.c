@@ -10,6 +10,7 @@
 static const struct qrngd_route *const tables[] = {
 	qrngd_routes_random,
 	qrngd_routes_health,
+	qrngd_routes_describe,
 };
 
 #define TABLES (sizeof(tables) / sizeof(tables[0]))

@@ -7,5 +7,6 @@
 
 extern const struct qrngd_route qrngd_routes_random[];
 extern const struct qrngd_route qrngd_routes_health[];
+extern const struct qrngd_route qrngd_routes_describe[];
 
 #endif /* QRNGD_API_H */

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+/* What there is to be had here, for programs and for people. */
+#include "api.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "answer.h"
+#include "openapi.h"
+#include "page.h"
+#include "problem.h"
+
+/* Far more than the table needs; given back with the request. */
+#define OPENAPI_MAX (256 * 1024)
+
+static void handle_openapi(struct qrngd_call *call)
+{
+	struct qrngd_json json = { .size = OPENAPI_MAX };
+
+	json.text = h2o_mem_alloc_shared(&call->req->pool, OPENAPI_MAX, NULL);
+	qrngd_openapi_write(&json);
+	qrngd_answer_json(call, "application/json", &json);
+}
+
+static void handle_page(struct qrngd_call *call)
+{
+	size_t len;
+	char *text = qrngd_page_write(&len);
+	char *copy;
+
+	if (!text) {
+		qrngd_problem_send(call, 503, "out of memory");
+		return;
+	}
+	copy = h2o_mem_alloc_shared(&call->req->pool, len, NULL);
+	memcpy(copy, text, len);
+	free(text);
+	qrngd_answer_begin(call, "text/html; charset=utf-8", len);
+	qrngd_answer_whole(call, copy, len);
+}
+
+const struct qrngd_route qrngd_routes_describe[] = {
+	{
+		.path = "/openapi.json",
+		.group = "Description",
+		.summary = "This API, as an OpenAPI 3.1 document.",
+		.type = "application/json",
+		.handle = handle_openapi,
+	},
+	{
+		.path = "/",
+		.group = "Description",
+		.summary = "This API, as a page for people.",
+		.type = "text/html",
+		.handle = handle_page,
+	},
+	{ 0 },
+};

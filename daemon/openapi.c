@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: MIT
+#include "openapi.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "qrng.h"
+#include "router.h"
+
+static void write_integer(struct qrngd_json *json, const char *name, qrngd_integer value)
+{
+	char text[24];
+
+	qrngd_integer_text(text, value);
+	qrngd_json_plain(json, name, text);
+}
+
+static void write_real(struct qrngd_json *json, const char *name, double value)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%.17g", value);
+	qrngd_json_plain(json, name, text);
+}
+
+static void write_words(struct qrngd_json *json, const struct qrngd_param *param)
+{
+	const char *const *list = param->words.list;
+	size_t i;
+
+	qrngd_json_word(json, "type", "string");
+	qrngd_json_open(json, "enum", '[');
+	for (i = 0; list[i]; i++)
+		qrngd_json_word(json, NULL, list[i]);
+	qrngd_json_close(json, ']');
+	if (!param->required)
+		qrngd_json_word(json, "default", list[param->words.fallback]);
+}
+
+/* JSON schema counts characters where we count bytes, so only the least length is told. */
+static void write_text(struct qrngd_json *json, const struct qrngd_param *param)
+{
+	qrngd_json_word(json, "type", "string");
+	qrngd_json_number(json, "minLength", param->text.min ? 1 : 0);
+	qrngd_json_number(json, "maxLength", param->text.max);
+	if (!param->required && param->text.fallback)
+		qrngd_json_word(json, "default", param->text.fallback);
+}
+
+static void write_schema(struct qrngd_json *json, const struct qrngd_param *param)
+{
+	qrngd_json_open(json, "schema", '{');
+	switch (param->type) {
+	case QRNGD_INTEGER:
+		qrngd_json_word(json, "type", "integer");
+		write_integer(json, "minimum", param->integer.min);
+		write_integer(json, "maximum", param->integer.max);
+		if (!param->required)
+			write_integer(json, "default", param->integer.fallback);
+		break;
+	case QRNGD_REAL:
+		qrngd_json_word(json, "type", "number");
+		write_real(json, "minimum", param->real.min);
+		write_real(json, "maximum", param->real.max);
+		if (!param->required)
+			write_real(json, "default", param->real.fallback);
+		break;
+	case QRNGD_WORD:
+		write_words(json, param);
+		break;
+	case QRNGD_TEXT:
+		write_text(json, param);
+		break;
+	}
+	qrngd_json_close(json, '}');
+}
+
+static void write_params(struct qrngd_json *json, const struct qrngd_route *route)
+{
+	const struct qrngd_param *param;
+
+	qrngd_json_open(json, "parameters", '[');
+	for (param = route->params; param->name; param++) {
+		qrngd_json_open(json, NULL, '{');
+		qrngd_json_word(json, "name", param->name);
+		qrngd_json_word(json, "in", "query");
+		qrngd_json_word(json, "description", param->doc);
+		if (param->required)
+			qrngd_json_plain(json, "required", "true");
+		write_schema(json, param);
+		qrngd_json_close(json, '}');
+	}
+	qrngd_json_close(json, ']');
+}
+
+/* @types: a list with commas, as the table has it. */
+static void write_content(struct qrngd_json *json, const char *types)
+{
+	char type[64];
+	size_t len;
+
+	qrngd_json_open(json, "content", '{');
+	for (; *types; types += len + strspn(types + len, ", ")) {
+		len = strcspn(types, ",");
+		snprintf(type, sizeof(type), "%.*s", (int)len, types);
+		qrngd_json_open(json, type, '{');
+		qrngd_json_close(json, '}');
+	}
+	qrngd_json_close(json, '}');
+}
+
+static void write_problem(struct qrngd_json *json, const char *status, const char *what)
+{
+	qrngd_json_open(json, status, '{');
+	qrngd_json_word(json, "description", what);
+	write_content(json, "application/problem+json");
+	qrngd_json_close(json, '}');
+}
+
+static void write_responses(struct qrngd_json *json, const struct qrngd_route *route)
+{
+	qrngd_json_open(json, "responses", '{');
+	qrngd_json_open(json, "200", '{');
+	qrngd_json_word(json, "description", route->summary);
+	write_content(json, route->type);
+	qrngd_json_close(json, '}');
+	write_problem(json, "400", "A parameter is unknown, repeated, or not of those allowed.");
+	write_problem(json, "503", "There is no healthy noise source, or no memory.");
+	qrngd_json_close(json, '}');
+}
+
+/* "/v1/random" becomes "v1_random": client generators make function names of it. */
+static void write_operation_id(struct qrngd_json *json, const struct qrngd_route *route)
+{
+	char name[64];
+	char *c;
+
+	snprintf(name, sizeof(name), "%s", route->path[1] ? route->path + 1 : "index");
+	for (c = name; *c; c++)
+		if (strchr("/.-", *c))
+			*c = '_';
+	qrngd_json_word(json, "operationId", name);
+}
+
+static void write_route(struct qrngd_json *json, const struct qrngd_route *route)
+{
+	qrngd_json_open(json, route->path, '{');
+	qrngd_json_open(json, "get", '{');
+	write_operation_id(json, route);
+	qrngd_json_open(json, "tags", '[');
+	qrngd_json_word(json, NULL, route->group);
+	qrngd_json_close(json, ']');
+	qrngd_json_word(json, "summary", route->summary);
+	write_params(json, route);
+	write_responses(json, route);
+	qrngd_json_close(json, '}');
+	qrngd_json_close(json, '}');
+}
+
+static void write_info(struct qrngd_json *json)
+{
+	qrngd_json_word(json, "openapi", "3.1.0");
+	qrngd_json_open(json, "info", '{');
+	qrngd_json_word(json, "title", "qrngd");
+	qrngd_json_word(json, "version", QRNG_VERSION);
+	qrngd_json_word(json, "description",
+			"Random bytes, numbers, pictures and sound from a quantum noise source. "
+			"GET and HEAD; nothing is cached; errors are RFC 9457 problem documents.");
+	qrngd_json_close(json, '}');
+}
+
+void qrngd_openapi_write(struct qrngd_json *json)
+{
+	const struct qrngd_route *route = NULL;
+
+	qrngd_json_open(json, NULL, '{');
+	write_info(json);
+	qrngd_json_open(json, "paths", '{');
+	while ((route = qrngd_router_next(route)) != NULL)
+		write_route(json, route);
+	qrngd_json_close(json, '}');
+	qrngd_json_close(json, '}');
+}

@@ -1,0 +1,157 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""The description of the API against the server that runs, and each parameter against bad input.
+
+Nothing here knows a route: a new one is tested as soon as it is in the table."""
+
+import json
+import sys
+import urllib.parse
+
+sys.dont_write_bytecode = True
+from harness import Daemon, done, equal, note, ok, stop_cleanly
+
+daemon = Daemon()
+# Answers without an end are looked at only as far as their head.
+ENDLESS = {"/v1/stream", "/v1/stream/events", "/v1/events"}
+ROUTES = {}
+# What fits the few parameters that have no default.
+REQUIRED = {}
+
+
+def described():
+    response, body = daemon.get("/openapi.json")
+    document = json.loads(body)
+    equal(response.headers["Content-Type"], "application/json", "the description is JSON")
+    ok(document["openapi"].startswith("3.1."), "OpenAPI 3.1", document["openapi"])
+    operations = [path["get"] for path in document["paths"].values()]
+    equal(len({operation["operationId"] for operation in operations}), len(operations),
+          "operation ids are unique")
+    ok(all(operation["summary"].endswith(".") for operation in operations),
+       "each path says what it gives")
+    ok(all(parameter["description"] and "default" in parameter["schema"]
+           or parameter.get("required") or parameter["schema"]["type"] == "string"
+           for operation in operations for parameter in operation["parameters"]),
+       "each parameter has a meaning, and a default unless it is required")
+    for path, methods in document["paths"].items():
+        ROUTES[path] = methods["get"]
+
+
+def required(operation):
+    """The parameters without a default, with a value that will do."""
+    return {parameter["name"]: "a,b,c" for parameter in operation["parameters"]
+            if parameter.get("required")}
+
+
+def url(path, values):
+    return path + ("?" + urllib.parse.urlencode(values) if values else "")
+
+
+def status_of(path, values, method="GET"):
+    """The status and headers of an answer; the body only if it ends."""
+    connection = daemon.http()
+    connection.request(method, url(path, values))
+    response = connection.getresponse()
+    body = b"" if path in ENDLESS and response.status == 200 else response.read()
+    connection.close()
+    return response, body
+
+
+def test_defaults():
+    for path, operation in ROUTES.items():
+        response, body = status_of(path, required(operation))
+        good = operation["responses"]["200"]["content"]
+        kind = response.headers["Content-Type"].split(";")[0]
+        ok(response.status == 200 and kind in good or response.status in (429, 503),
+           f"{path} answers as described", response.status, kind, body[:300])
+        head, _ = status_of(path, required(operation), "HEAD")
+        ok(head.status == response.status, f"{path}: HEAD like GET", head.status)
+        ok(response.headers["Cache-Control"] == "no-store" and response.headers["QRNG-Engine"],
+           f"{path}: not cached, and says where it comes from")
+
+
+def bad_values(schema):
+    """Values that this type of parameter must refuse, already encoded."""
+    yield from ("", "%00", "%zz" if schema["type"] == "string" else "%31", "%80%ff")
+    if schema["type"] == "integer":
+        yield from (str(schema["minimum"] - 1), str(schema["maximum"] + 1), "1e3", "0x1", "+1",
+                    "--1", "-", "1.0", "9" * 400, "-" + "9" * 400, "abc", "1%00", "1,2")
+    elif schema["type"] == "number":
+        yield from ("nan", "inf", "-inf", "0x1p1", "1e999", "-1e999", "1..2", "e", "-", "1e",
+                    "%20", "9" * 400, repr(schema["minimum"] - 1), repr(schema["maximum"] * 2 + 1))
+    elif "enum" in schema:
+        yield from (schema["enum"][0].swapcase() if schema["enum"][0].isalpha() else "x",
+                    schema["enum"][0] + "x", schema["enum"][0] + ",", "nonsense", "%20")
+    else:
+        yield from ("%", "%4", "%ed%a0%80", "%c0%80", "a%00b", "x" * (schema["maxLength"] + 1))
+
+
+def refused(path, operation, name, query):
+    """A list of what is wrong with the refusal, empty if nothing."""
+    rest = {key: value for key, value in required(operation).items() if key != name}
+    connection = daemon.http()
+    connection.request("GET", path + "?" + "&".join([*(f"{k}={v}" for k, v in rest.items()), query]))
+    response = connection.getresponse()
+    if response.status == 200:
+        connection.close()
+        return [f"{path}?{query[:60]}: 200"]
+    body = response.read()
+    connection.close()
+    document = json.loads(body)
+    if (response.status != 400 or document["parameter"] != name or not document["allowed"]
+            or response.headers["Content-Type"] != "application/problem+json"):
+        return [f"{path}?{query[:60]}: {response.status} {body[:200]}"]
+    return []
+
+
+def test_bad_input():
+    for path, operation in ROUTES.items():
+        wrong = []
+        for parameter in operation["parameters"]:
+            name, schema = parameter["name"], parameter["schema"]
+            for value in bad_values(schema):
+                wrong += refused(path, operation, name, f"{name}={value}")
+            wrong += refused(path, operation, name, name)
+            good = schema.get("default", schema.get("enum", ["1"])[0])
+            good = urllib.parse.quote(str(good))
+            wrong += refused(path, operation, name, f"{name}={good}&{name}={good}")
+            wrong += refused(path, operation, name.upper(), f"{name.upper()}={good}")
+            wrong += refused(path, operation, f"%{ord(name[0]):x}{name[1:]}",
+                             f"%{ord(name[0]):x}{name[1:]}={good}")
+        wrong += refused(path, operation, "nothing", "nothing=1")
+        ok(not wrong, f"{path}: bad values are refused by name", *wrong[:20])
+
+
+def test_limits():
+    """The ends of each range are allowed; only heads, since the answers may be long."""
+    for path, operation in ROUTES.items():
+        wrong = []
+        for parameter in operation["parameters"]:
+            schema = parameter["schema"]
+            ends = [schema[key] for key in ("minimum", "maximum") if key in schema]
+            for value in ends + schema.get("enum", []):
+                values = {**required(operation), parameter["name"]: value}
+                response, body = status_of(path, values, "HEAD")
+                allowed = (200, 400) if ends else (200,)
+                if response.status not in (*allowed, 429, 503):
+                    wrong.append(f"{url(path, values)}: {response.status}")
+        ok(not wrong, f"{path}: the ends of the ranges are answered", *wrong[:20])
+
+
+def test_page():
+    response, body = daemon.get("/")
+    equal(response.headers["Content-Type"], "text/html; charset=utf-8", "the page is HTML")
+    text = body.decode()
+    ok(all(f"<code>{path}</code>" in text for path in ROUTES), "the page shows every path")
+    ok(all(f"<code>{parameter['name']}</code>" in text for operation in ROUTES.values()
+           for parameter in operation["parameters"]), "and every parameter")
+
+
+described()
+note(f"{len(ROUTES)} paths")
+test_defaults()
+test_bad_input()
+test_limits()
+test_page()
+stop_cleanly(daemon)
+done()
