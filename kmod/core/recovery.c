@@ -20,6 +20,7 @@ static const char *const state_names[QRNG_RECOVERY_STATES] = {
 	[QRNG_RECOVERY_VALIDATING] = "validating",
 	[QRNG_RECOVERY_OPEN] = "open",
 	[QRNG_RECOVERY_HALF_OPEN] = "half-open",
+	[QRNG_RECOVERY_DISABLED] = "disabled",
 };
 
 static const char *const event_names[QRNG_RECOVERY_EVENTS] = {
@@ -30,6 +31,10 @@ static const char *const event_names[QRNG_RECOVERY_EVENTS] = {
 	[QRNG_RECOVERY_ERROR] = "error",
 	[QRNG_RECOVERY_TIMER] = "timer",
 	[QRNG_RECOVERY_REMOVED] = "removed",
+	[QRNG_RECOVERY_RESTART] = "restart",
+	[QRNG_RECOVERY_RETEST] = "retest",
+	[QRNG_RECOVERY_DISABLE] = "disable",
+	[QRNG_RECOVERY_ENABLE] = "enable",
 };
 
 #define GO(state)	{ QRNG_RECOVERY_##state, false }
@@ -42,35 +47,39 @@ static const char *const event_names[QRNG_RECOVERY_EVENTS] = {
 static const struct qrng_recovery_edge edges[QRNG_RECOVERY_STATES][QRNG_RECOVERY_EVENTS] = {
 	[QRNG_RECOVERY_STARTUP] = {
 		GO(STARTUP), GO(HEALTHY), FAIL(FAILED), FAIL(FAILED), FAIL(FAILED),
-		GO(STARTUP), GO(GONE),
+		GO(STARTUP), GO(GONE), GO(STARTUP), GO(STARTUP), GO(DISABLED), GO(STARTUP),
 	},
 	[QRNG_RECOVERY_HEALTHY] = {
 		GO(HEALTHY), GO(HEALTHY), FAIL(VALIDATING), FAIL(FAILED), FAIL(FAILED),
-		GO(HEALTHY), GO(GONE),
+		GO(HEALTHY), GO(GONE), GO(STARTUP), GO(VALIDATING), GO(DISABLED), GO(HEALTHY),
 	},
 	[QRNG_RECOVERY_FAILED] = {
 		GO(FAILED), GO(FAILED), GO(FAILED), GO(FAILED), GO(FAILED),
-		GO(RECOVERING), GO(GONE),
+		GO(RECOVERING), GO(GONE), GO(STARTUP), GO(FAILED), GO(DISABLED), GO(FAILED),
 	},
 	[QRNG_RECOVERY_RECOVERING] = {
 		GO(VALIDATING), GO(RECOVERING), FAIL(FAILED), FAIL(FAILED), FAIL(FAILED),
-		GO(RECOVERING), GO(GONE),
+		GO(RECOVERING), GO(GONE), GO(STARTUP), GO(RECOVERING), GO(DISABLED), GO(RECOVERING),
 	},
 	[QRNG_RECOVERY_GONE] = {
 		GO(GONE), GO(GONE), GO(GONE), GO(GONE), GO(GONE),
-		GO(GONE), GO(GONE),
+		GO(GONE), GO(GONE), GO(GONE), GO(GONE), GO(GONE), GO(GONE),
 	},
 	[QRNG_RECOVERY_VALIDATING] = {
 		GO(VALIDATING), GO(HEALTHY), FAIL(FAILED), FAIL(FAILED), FAIL(FAILED),
-		GO(VALIDATING), GO(GONE),
+		GO(VALIDATING), GO(GONE), GO(STARTUP), GO(VALIDATING), GO(DISABLED), GO(VALIDATING),
 	},
 	[QRNG_RECOVERY_OPEN] = {
 		GO(OPEN), GO(OPEN), GO(OPEN), GO(OPEN), GO(OPEN),
-		GO(HALF_OPEN), GO(GONE),
+		GO(HALF_OPEN), GO(GONE), GO(STARTUP), GO(OPEN), GO(DISABLED), GO(OPEN),
 	},
 	[QRNG_RECOVERY_HALF_OPEN] = {
 		GO(HALF_OPEN), GO(HEALTHY), FAIL(OPEN), FAIL(OPEN), FAIL(OPEN),
-		GO(HALF_OPEN), GO(GONE),
+		GO(HALF_OPEN), GO(GONE), GO(STARTUP), GO(HALF_OPEN), GO(DISABLED), GO(HALF_OPEN),
+	},
+	[QRNG_RECOVERY_DISABLED] = {
+		GO(DISABLED), GO(DISABLED), GO(DISABLED), GO(DISABLED), GO(DISABLED),
+		GO(DISABLED), GO(GONE), GO(DISABLED), GO(DISABLED), GO(DISABLED), GO(STARTUP),
 	},
 };
 
@@ -104,6 +113,11 @@ static void enter(struct qrng_recovery *recovery, const struct qrng_recovery_rul
 {
 	recovery->state = state;
 	recovery->since_ms = now_ms;
+	/* Somebody wants it to start without a past. */
+	if (state == QRNG_RECOVERY_STARTUP) {
+		recovery->failures = 0;
+		recovery->opened = 0;
+	}
 	if (state == QRNG_RECOVERY_FAILED)
 		recovery->due_ms = now_ms + doubled(rules->backoff_first, recovery->failures - 1,
 						    rules->backoff_max);

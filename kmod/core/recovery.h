@@ -19,6 +19,7 @@ enum qrng_recovery_state {
 	QRNG_RECOVERY_VALIDATING,	/* run the start-up test again */
 	QRNG_RECOVERY_OPEN,		/* wait: too many failures, the cool-down runs */
 	QRNG_RECOVERY_HALF_OPEN,	/* one attempt: reset, start, start-up test */
+	QRNG_RECOVERY_DISABLED,		/* nothing, until enabled */
 	QRNG_RECOVERY_STATES,
 };
 
@@ -26,11 +27,15 @@ enum qrng_recovery_state {
 enum qrng_recovery_event {
 	QRNG_RECOVERY_STARTED,		/* the hardware was reset and runs */
 	QRNG_RECOVERY_PASSED,		/* the start-up test has passed */
-	QRNG_RECOVERY_INTERMITTENT,	/* a health test failed at 2^-30 */
-	QRNG_RECOVERY_PERMANENT,	/* a health test failed at 2^-60 */
+	QRNG_RECOVERY_INTERMITTENT,	/* a health test failed, intermittent level */
+	QRNG_RECOVERY_PERMANENT,	/* a health test failed, permanent level */
 	QRNG_RECOVERY_ERROR,		/* the hardware failed, or fell silent */
 	QRNG_RECOVERY_TIMER,		/* time went by */
 	QRNG_RECOVERY_REMOVED,		/* the hardware was pulled out */
+	QRNG_RECOVERY_RESTART,		/* told to start anew, or the machine slept */
+	QRNG_RECOVERY_RETEST,		/* the claim that is tested is another one now */
+	QRNG_RECOVERY_DISABLE,		/* told to rest */
+	QRNG_RECOVERY_ENABLE,		/* told to end that rest */
 	QRNG_RECOVERY_EVENTS,
 };
 

@@ -47,6 +47,7 @@
 	CASE(quantis_fifo_never_overpromises)                                                      \
 	CASE(quantis_modules_round_trip)                                                           \
 	CASE(recovery_backs_off_and_opens)                                                         \
+	CASE(recovery_obeys_its_operator)                                                          \
 	CASE(recovery_walk_never_skips_a_test)                                                     \
 	CASE(selftest_passes)
 

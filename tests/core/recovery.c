@@ -67,6 +67,25 @@ void case_recovery_backs_off_and_opens(struct qrng_case *c)
 	EXPECT(c, waits(&walk, backoffs[0], QRNG_RECOVERY_RECOVERING));
 }
 
+/* Its operator closes the circuit, rests the source, and is obeyed each time. */
+void case_recovery_obeys_its_operator(struct qrng_case *c)
+{
+	struct walk walk = { .source = { QRNG_RECOVERY_OPEN, 4, 3, 0, 90000 }, .now = 5000 };
+
+	EXPECT(c, leads_to(&walk, QRNG_RECOVERY_RESTART, QRNG_RECOVERY_STARTUP));
+	EXPECT(c, leads_to(&walk, QRNG_RECOVERY_PASSED, QRNG_RECOVERY_HEALTHY));
+	EXPECT(c, leads_to(&walk, QRNG_RECOVERY_RETEST, QRNG_RECOVERY_VALIDATING));
+	EXPECT(c, leads_to(&walk, QRNG_RECOVERY_ERROR, QRNG_RECOVERY_FAILED));
+	EXPECT(c, leads_to(&walk, QRNG_RECOVERY_DISABLE, QRNG_RECOVERY_DISABLED));
+	walk.now += rules.cooldown_max;
+	EXPECT(c, leads_to(&walk, QRNG_RECOVERY_TIMER, QRNG_RECOVERY_DISABLED));
+	EXPECT(c, leads_to(&walk, QRNG_RECOVERY_RESTART, QRNG_RECOVERY_DISABLED));
+	EXPECT(c, leads_to(&walk, QRNG_RECOVERY_ENABLE, QRNG_RECOVERY_STARTUP));
+	/* Both were starts without a past: this failure is a first one. */
+	EXPECT(c, leads_to(&walk, QRNG_RECOVERY_ERROR, QRNG_RECOVERY_FAILED));
+	EXPECT(c, waits(&walk, 100, QRNG_RECOVERY_RECOVERING));
+}
+
 static bool tests(enum qrng_recovery_state state)
 {
 	return state == QRNG_RECOVERY_STARTUP || state == QRNG_RECOVERY_VALIDATING ||
@@ -75,8 +94,8 @@ static bool tests(enum qrng_recovery_state state)
 
 static bool spoils(enum qrng_recovery_event event)
 {
-	return event == QRNG_RECOVERY_INTERMITTENT || event == QRNG_RECOVERY_PERMANENT ||
-	       event == QRNG_RECOVERY_ERROR || event == QRNG_RECOVERY_REMOVED;
+	return event != QRNG_RECOVERY_STARTED && event != QRNG_RECOVERY_PASSED &&
+	       event != QRNG_RECOVERY_TIMER && event != QRNG_RECOVERY_ENABLE;
 }
 
 /* Knuth's linear congruential generator, so that each run walks the same way. */

@@ -46,7 +46,11 @@ static void take(struct qrng_recovery *recovery, const struct qrng_recovery_rule
 	    event <= QRNG_RECOVERY_ERROR)
 		require(recovery->state != QRNG_RECOVERY_HEALTHY);
 	if (qrng_recovery_waits(before.state) && moved)
-		require(event == QRNG_RECOVERY_REMOVED || now_ms >= before.due_ms);
+		require(event >= QRNG_RECOVERY_REMOVED || now_ms >= before.due_ms);
+	if (before.state == QRNG_RECOVERY_DISABLED && moved)
+		require(event == QRNG_RECOVERY_REMOVED || event == QRNG_RECOVERY_ENABLE);
+	if (event == QRNG_RECOVERY_RESTART || event == QRNG_RECOVERY_RETEST)
+		require(recovery->state != QRNG_RECOVERY_HEALTHY);
 	if (moved && qrng_recovery_waits(recovery->state))
 		require(recovery->due_ms - now_ms <=
 			(recovery->state == QRNG_RECOVERY_OPEN ? rules->cooldown_max :

@@ -174,6 +174,61 @@ static void removal_is_final(void **state)
 	}
 }
 
+/* Whatever the past, the hardware is started again, and its next failure is a first one. */
+static void a_restart_has_no_past(void **state)
+{
+	enum qrng_recovery_state from;
+
+	(void)state;
+	for (from = 0; from < QRNG_RECOVERY_STATES; from++) {
+		if (from == QRNG_RECOVERY_GONE || from == QRNG_RECOVERY_DISABLED)
+			continue;
+		source = (struct qrng_recovery){ .state = from };
+		if (from != QRNG_RECOVERY_STARTUP)
+			source.failures = source.opened = 4;
+		expect(QRNG_RECOVERY_RESTART, QRNG_RECOVERY_STARTUP);
+		expect(QRNG_RECOVERY_ERROR, QRNG_RECOVERY_FAILED);
+		assert_int_equal(source.failures, 1);
+		expect_wait(100, QRNG_RECOVERY_RECOVERING);
+	}
+}
+
+/* Nothing wakes it but its operator, and that is a start without a past, too. */
+static void a_disabled_source_rests(void **state)
+{
+	enum qrng_recovery_state from;
+	enum qrng_recovery_event event;
+
+	(void)state;
+	for (from = 0; from < QRNG_RECOVERY_STATES; from++) {
+		if (from == QRNG_RECOVERY_GONE)
+			continue;
+		source = (struct qrng_recovery){ .state = from, .failures = 5, .opened = 2 };
+		expect(QRNG_RECOVERY_DISABLE, QRNG_RECOVERY_DISABLED);
+		now += 10000000;
+		for (event = 0; event < QRNG_RECOVERY_EVENTS; event++)
+			if (event != QRNG_RECOVERY_REMOVED && event != QRNG_RECOVERY_ENABLE)
+				expect(event, QRNG_RECOVERY_DISABLED);
+		expect(QRNG_RECOVERY_ENABLE, QRNG_RECOVERY_STARTUP);
+		assert_int_equal(source.failures, 0);
+		assert_int_equal(source.opened, 0);
+	}
+}
+
+/* A new claim is no failure of the source, but noise has to meet it before it is used. */
+static void a_retest_counts_for_nothing(void **state)
+{
+	enum qrng_recovery_state from;
+
+	(void)state;
+	for (from = 0; from < QRNG_RECOVERY_STATES; from++) {
+		source = (struct qrng_recovery){ .state = from, .failures = 3 };
+		expect(QRNG_RECOVERY_RETEST,
+		       from == QRNG_RECOVERY_HEALTHY ? QRNG_RECOVERY_VALIDATING : from);
+		assert_int_equal(source.failures, 3);
+	}
+}
+
 static void only_a_passed_test_makes_healthy(void **state)
 {
 	enum qrng_recovery_state from;
@@ -190,7 +245,8 @@ static void only_a_passed_test_makes_healthy(void **state)
 			if (event >= QRNG_RECOVERY_INTERMITTENT && event <= QRNG_RECOVERY_ERROR) {
 				assert_int_not_equal(edge->to, QRNG_RECOVERY_HEALTHY);
 				assert_int_equal(edge->counts, !qrng_recovery_waits(from) &&
-						 from != QRNG_RECOVERY_GONE);
+						 from != QRNG_RECOVERY_GONE &&
+						 from != QRNG_RECOVERY_DISABLED);
 			}
 		}
 }
@@ -208,15 +264,17 @@ static void no_walk_gets_lost(void **state)
 
 	(void)state;
 	for (i = 0; i < STEPS; i++) {
+		event = random_below(&choice, QRNG_RECOVERY_EVENTS);
 		/* Removal is rare, or the walk would be a short one. */
-		event = random_below(&choice, 100000) ?
-			random_below(&choice, QRNG_RECOVERY_REMOVED) : QRNG_RECOVERY_REMOVED;
+		if (event == QRNG_RECOVERY_REMOVED && random_below(&choice, 10000))
+			event = QRNG_RECOVERY_TIMER;
 		now += random_below(&choice, 10) ? random_below(&choice, 500) :
 						   random_below(&choice, 100000);
 		qrng_recovery_step(&source, &rules, event, now);
 		if (event == QRNG_RECOVERY_PASSED)
 			trusted = true;
-		if (event >= QRNG_RECOVERY_INTERMITTENT && event != QRNG_RECOVERY_TIMER)
+		if (event >= QRNG_RECOVERY_INTERMITTENT && event != QRNG_RECOVERY_TIMER &&
+		    event != QRNG_RECOVERY_ENABLE)
 			trusted = false;
 		if (source.state >= QRNG_RECOVERY_STATES ||
 		    (source.state == QRNG_RECOVERY_HEALTHY && !trusted) ||
@@ -241,6 +299,10 @@ static void states_keep_the_numbers_of_the_interface(void **state)
 	assert_int_equal(QRNG_RECOVERY_FAILED, QRNG_SOURCE_FAILED);
 	assert_int_equal(QRNG_RECOVERY_RECOVERING, QRNG_SOURCE_RECOVERING);
 	assert_int_equal(QRNG_RECOVERY_GONE, QRNG_SOURCE_GONE);
+	assert_int_equal(QRNG_RECOVERY_VALIDATING, QRNG_SOURCE_VALIDATING);
+	assert_int_equal(QRNG_RECOVERY_OPEN, QRNG_SOURCE_OPEN);
+	assert_int_equal(QRNG_RECOVERY_HALF_OPEN, QRNG_SOURCE_HALF_OPEN);
+	assert_int_equal(QRNG_RECOVERY_DISABLED, QRNG_SOURCE_DISABLED);
 }
 
 #define TEST(test) cmocka_unit_test_setup(test, start_anew)
@@ -253,6 +315,9 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_source_that_flaps_is_stopped),
 	TEST(health_that_lasts_ends_the_row),
 	TEST(removal_is_final),
+	TEST(a_restart_has_no_past),
+	TEST(a_disabled_source_rests),
+	TEST(a_retest_counts_for_nothing),
 	TEST(only_a_passed_test_makes_healthy),
 	TEST(no_walk_gets_lost),
 	TEST(states_keep_the_numbers_of_the_interface),
