@@ -1,53 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
+#include "cutoffs.h"
 #include "health.h"
-
-#define QUALITY_STEP		64
-
-#define INTERMITTENT_BITS	30	/* -log2 of the probability of a false alarm */
-#define PERMANENT_BITS		60
-
-/*
- * Cut-offs of the adaptive proportion test for claims of 64, 128, ... 1024 bits
- * in 1024, intermittent (2^-30) and permanent (2^-60). Printed and checked by
- * tests/unit/cutoffs.py.
- */
-static const u16 byte_apt_cutoffs[][2] = {
-	{  422,  447 },	/*   64: 0.5 bits a byte */
-	{  325,  355 },	/*  128: 1 bits a byte */
-	{  248,  279 },	/*  192: 1.5 bits a byte */
-	{  190,  220 },	/*  256: 2 bits a byte */
-	{  147,  174 },	/*  320: 2.5 bits a byte */
-	{  114,  139 },	/*  384: 3 bits a byte */
-	{   89,  112 },	/*  448: 3.5 bits a byte */
-	{   71,   91 },	/*  512: 4 bits a byte */
-	{   56,   74 },	/*  576: 4.5 bits a byte */
-	{   46,   62 },	/*  640: 5 bits a byte */
-	{   37,   52 },	/*  704: 5.5 bits a byte */
-	{   31,   44 },	/*  768: 6 bits a byte */
-	{   26,   37 },	/*  832: 6.5 bits a byte */
-	{   22,   32 },	/*  896: 7 bits a byte */
-	{   19,   28 },	/*  960: 7.5 bits a byte */
-	{   16,   25 },	/* 1024: 8 bits a byte */
-};
-
-static const u16 bit_apt_cutoffs[][2] = {
-	{ 1014, 1024 },	/*   64: 0.0625 bits a bit */
-	{  988, 1005 },	/*  128: 0.125 bits a bit */
-	{  958,  981 },	/*  192: 0.1875 bits a bit */
-	{  928,  955 },	/*  256: 0.25 bits a bit */
-	{  898,  928 },	/*  320: 0.3125 bits a bit */
-	{  868,  901 },	/*  384: 0.375 bits a bit */
-	{  839,  873 },	/*  448: 0.4375 bits a bit */
-	{  810,  847 },	/*  512: 0.5 bits a bit */
-	{  782,  820 },	/*  576: 0.5625 bits a bit */
-	{  755,  794 },	/*  640: 0.625 bits a bit */
-	{  728,  769 },	/*  704: 0.6875 bits a bit */
-	{  703,  744 },	/*  768: 0.75 bits a bit */
-	{  678,  720 },	/*  832: 0.8125 bits a bit */
-	{  654,  697 },	/*  896: 0.875 bits a bit */
-	{  631,  674 },	/*  960: 0.9375 bits a bit */
-	{  609,  652 },	/* 1024: 1 bits a bit */
-};
 
 /* SP 800-90B 4.4.1: C = 1 + ceil(-log2(alpha) / H); H is quality / @scale a sample. */
 static u16 rct_cutoff(u32 alpha_bits, u32 quality, u32 scale)
@@ -55,22 +8,32 @@ static u16 rct_cutoff(u32 alpha_bits, u32 quality, u32 scale)
 	return 1 + (alpha_bits * scale + quality - 1) / quality;
 }
 
-static u32 quality_clamp(u32 quality)
+static u32 clamped(u32 value, u32 min, u32 max)
 {
-	if (quality < QRNG_QUALITY_MIN)
-		return QRNG_QUALITY_MIN;
-	return quality > QRNG_QUALITY_MAX ? QRNG_QUALITY_MAX : quality;
+	if (value < min)
+		return min;
+	return value > max ? max : value;
 }
 
-static void set_cutoffs(struct qrng_cutoffs *intermittent, struct qrng_cutoffs *permanent,
-			u32 quality, u32 scale, const u16 apt[][2])
+static u32 quality_clamp(u32 quality)
 {
-	const u16 *row = apt[quality / QUALITY_STEP - 1];
+	return clamped(quality, QRNG_QUALITY_MIN, QRNG_QUALITY_MAX);
+}
 
-	intermittent->rct = rct_cutoff(INTERMITTENT_BITS, quality, scale);
-	intermittent->apt = row[0];
-	permanent->rct = rct_cutoff(PERMANENT_BITS, quality, scale);
-	permanent->apt = row[1];
+static struct qrng_cutoffs byte_level(u32 quality, u32 alpha_bits)
+{
+	return (struct qrng_cutoffs){
+		.rct = rct_cutoff(alpha_bits, quality, 128),
+		.apt = qrng_cutoff_bytes(quality, alpha_bits),
+	};
+}
+
+static struct qrng_cutoffs bit_level(u32 quality, u32 alpha_bits)
+{
+	return (struct qrng_cutoffs){
+		.rct = rct_cutoff(alpha_bits, quality, 1024),
+		.apt = qrng_cutoff_bits(quality, alpha_bits),
+	};
 }
 
 /* A failure is counted for each cut-off as it is reached, not for each sample beyond. */
@@ -143,7 +106,7 @@ static u32 ones(u8 byte)
 
 /*
  * Eight samples at once. Only the run that comes in can reach a cut-off here: one
- * that begins inside the byte is shorter than the lowest there is, 31. As above, no
+ * that begins inside the byte is shorter than the lowest there is, 21. As above, no
  * run is counted further than it matters.
  */
 static enum qrng_health_verdict bit_rct_feed(struct qrng_health_bits *bits, u8 byte)
@@ -197,14 +160,29 @@ static enum qrng_health_verdict bit_apt_feed(struct qrng_health_bits *bits, u8 b
 void qrng_health_init(struct qrng_health *health, u32 quality)
 {
 	memset(health, 0, sizeof(*health));
-	set_cutoffs(&health->intermittent, &health->permanent, quality_clamp(quality), 128,
-		    byte_apt_cutoffs);
+	qrng_health_claim(health, quality, QRNG_HEALTH_ALPHA);
+}
+
+/**
+ * qrng_health_claim() - test the bytes for another claim, and arm the tests
+ * @health: the tests, after qrng_health_init(); counters are kept
+ * @quality: as above
+ * @alpha: -log2 of the probability with which sound noise fails at the intermittent
+ *	level, a sample; twice that is the permanent level. Clamped to
+ *	QRNG_HEALTH_ALPHA_MIN..QRNG_HEALTH_ALPHA_MAX
+ */
+void qrng_health_claim(struct qrng_health *health, u32 quality, u32 alpha)
+{
+	quality = quality_clamp(quality);
+	health->alpha = clamped(alpha, QRNG_HEALTH_ALPHA_MIN, QRNG_HEALTH_ALPHA_MAX);
+	health->intermittent = byte_level(quality, health->alpha);
+	health->permanent = byte_level(quality, 2 * health->alpha);
 	qrng_health_arm(health, QRNG_STARTUP_SAMPLES);
 }
 
 /**
  * qrng_health_test_bits() - test each bit as a sample, too
- * @health: the tests, after qrng_health_init()
+ * @health: the tests; their alpha is that of the last qrng_health_claim()
  * @quality: min-entropy claimed for a bit, given all bits before it; as above
  *
  * For sources that make bits and pack them into bytes, most significant bit first.
@@ -216,8 +194,9 @@ void qrng_health_test_bits(struct qrng_health *health, u32 quality)
 	struct qrng_health_bits *bits = &health->bits;
 
 	bits->tested = true;
-	set_cutoffs(&bits->intermittent, &bits->permanent, quality_clamp(quality), 1024,
-		    bit_apt_cutoffs);
+	quality = quality_clamp(quality);
+	bits->intermittent = bit_level(quality, health->alpha);
+	bits->permanent = bit_level(quality, 2 * health->alpha);
 }
 
 /**

@@ -23,11 +23,16 @@
 #define QRNG_QUALITY_MIN	64
 #define QRNG_QUALITY_MAX	1024
 
+/* False alarms a sample of sound noise: 2^-ALPHA intermittent, 2^-2ALPHA permanent. */
+#define QRNG_HEALTH_ALPHA	30
+#define QRNG_HEALTH_ALPHA_MIN	20
+#define QRNG_HEALTH_ALPHA_MAX	40
+
 /** enum qrng_health_verdict - ordered, so that the worse of two is the larger */
 enum qrng_health_verdict {
 	QRNG_HEALTH_PASS,
-	QRNG_HEALTH_INTERMITTENT,	/* probability 2^-30 a sample if the claim holds */
-	QRNG_HEALTH_PERMANENT,		/* probability 2^-60 */
+	QRNG_HEALTH_INTERMITTENT,	/* probability 2^-alpha a sample if the claim holds */
+	QRNG_HEALTH_PERMANENT,		/* probability 2^-2alpha */
 };
 
 /** struct qrng_cutoffs - counts at which a test fails, for one error level */
@@ -39,8 +44,8 @@ struct qrng_cutoffs {
 /**
  * struct qrng_health_bits - the tests on single bits, the most significant first
  * @tested: they are in use
- * @intermittent: cut-offs for 2^-30
- * @permanent: cut-offs for 2^-60
+ * @intermittent: cut-offs for 2^-alpha
+ * @permanent: cut-offs for 2^-2alpha
  * @rct_run: length of the current run of equal bits, 0 before the first
  * @rct_mask: eight of the bits of that run
  * @apt_mask: eight times the opposite of the first bit of the window
@@ -64,8 +69,8 @@ struct qrng_health_bits {
 
 /**
  * struct qrng_health - the tests on one noise source
- * @intermittent: cut-offs for 2^-30
- * @permanent: cut-offs for 2^-60
+ * @intermittent: cut-offs for 2^-alpha
+ * @permanent: cut-offs for 2^-2alpha
  * @rct_run: length of the current run of equal samples, 0 before the first
  * @rct_sample: the sample of that run
  * @apt_sample: the first sample of the window
@@ -73,6 +78,7 @@ struct qrng_health_bits {
  * @apt_left: samples until the window ends, 0: the next sample opens one
  * @rct_failures: cut-off crossings, both levels, never reset
  * @apt_failures: the same for the adaptive proportion test
+ * @alpha: -log2 of the probability of a false alarm at the intermittent level
  * @startup_samples: length of the start-up test
  * @startup_left: what is missing of it
  * @bits: the tests on bits
@@ -87,12 +93,14 @@ struct qrng_health {
 	u16 apt_left;
 	u64 rct_failures;
 	u64 apt_failures;
+	u32 alpha;
 	u32 startup_samples;
 	u32 startup_left;
 	struct qrng_health_bits bits;
 };
 
 void qrng_health_init(struct qrng_health *health, u32 quality);
+void qrng_health_claim(struct qrng_health *health, u32 quality, u32 alpha);
 void qrng_health_test_bits(struct qrng_health *health, u32 quality);
 void qrng_health_arm(struct qrng_health *health, u32 samples);
 enum qrng_health_verdict qrng_health_feed(struct qrng_health *health, const u8 *samples,

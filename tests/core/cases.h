@@ -35,6 +35,7 @@
 	CASE(generator_follows_its_seeds)                                                          \
 	CASE(generator_wants_a_seed_first)                                                         \
 	CASE(generator_wipes_to_zeroes)                                                            \
+	CASE(health_alpha_moves_its_cutoffs)                                                       \
 	CASE(health_bits_fail_at_their_cutoffs)                                                    \
 	CASE(health_proportion_fails_at_its_cutoffs)                                               \
 	CASE(health_repetition_fails_at_its_cutoffs)                                               \

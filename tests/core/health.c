@@ -91,6 +91,30 @@ void case_health_stuck_source_always_fails(struct qrng_case *c)
 	}
 }
 
+/* Any claim and any alpha that can be set: a stuck source fails, and it fails in time. */
+void case_health_alpha_moves_its_cutoffs(struct qrng_case *c)
+{
+	static u8 stuck[QRNG_STARTUP_SAMPLES];
+	u32 i, alpha;
+
+	for (i = 0; i < ARRAY_SIZE(claims); i++) {
+		qrng_health_init(&health, claims[i]);
+		for (alpha = QRNG_HEALTH_ALPHA_MIN; alpha <= QRNG_HEALTH_ALPHA_MAX; alpha++) {
+			/* SP 800-90B 4.4.1. */
+			const u32 soft = 1 + (alpha * 128 + claims[i] - 1) / claims[i];
+			const u32 hard = 1 + (2 * alpha * 128 + claims[i] - 1) / claims[i];
+
+			qrng_health_claim(&health, claims[i], alpha);
+			EXPECT(c, health.intermittent.rct == soft && health.permanent.rct == hard);
+			EXPECT(c, health.intermittent.apt < health.permanent.apt);
+			EXPECT(c, qrng_health_feed(&health, stuck, sizeof(stuck)) ==
+					  QRNG_HEALTH_PERMANENT);
+			qrng_health_test_bits(&health, claims[i]);
+			EXPECT(c, health.bits.intermittent.rct > 20);
+		}
+	}
+}
+
 /* Bits: a byte of equal bits is a run of eight, so that bit runs fail where bytes do not. */
 void case_health_bits_fail_at_their_cutoffs(struct qrng_case *c)
 {

@@ -36,6 +36,8 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	quality = data[0] | data[1] << 8;
 	qrng_health_init(&whole, quality);
 	qrng_health_init(&pieces, quality);
+	qrng_health_claim(&whole, quality, data[2] >> 1);
+	qrng_health_claim(&pieces, quality, data[2] >> 1);
 	if (data[2] & 1) {
 		qrng_health_test_bits(&whole, quality);
 		qrng_health_test_bits(&pieces, quality);

@@ -7,17 +7,66 @@ samples, each equal to the first one with probability 2^-H, shows at least c of
 them with a probability of at most alpha. The sums carry 400 decimal digits, far
 more than it would take for rounding to move a cut-off by one.
 
-    cutoffs.py            print the tables as the C file holds them
+    cutoffs.py            print the C file
     cutoffs.py --check F  say in TAP whether file F holds the exact numbers
 """
 import re
 import sys
 from decimal import Decimal, getcontext
 
-LEVELS = (30, 60)
+# -log2 of alpha: 20 to 40 for the intermittent level, twice that for the permanent one.
+LEVELS = (*range(20, 41), *range(42, 81, 2))
 STEP = 64  # of quality, in bits per 1024
 # Name in the C file: window, bits in a sample.
-TABLES = {"byte_apt_cutoffs": (512, 8), "bit_apt_cutoffs": (1024, 1)}
+TABLES = {"byte_cutoffs": (512, 8), "bit_cutoffs": (1024, 1)}
+PER_LINE = 14
+
+HEAD = """\
+// SPDX-License-Identifier: GPL-2.0-only OR MIT
+/* Made and checked by tests/unit/cutoffs.py. */
+#include "cutoffs.h"
+
+#define QUALITIES	16
+#define LEVELS		41
+
+/*
+ * A row for claims of 64, 128, ... 1024 bits in 1024; in it, a column for each level
+ * 2^-20, 2^-21, ... 2^-40, 2^-42, ... 2^-80.
+ */"""
+
+TAIL = """\
+static u16 look_up(const u16 table[QUALITIES][LEVELS], u32 quality, u32 bits)
+{
+	return table[quality / 64 - 1][bits <= 40 ? bits - 20 : bits / 2];
+}
+
+/**
+ * qrng_cutoff_bytes() - cut-off of the adaptive proportion test on bytes
+ * @quality: min-entropy claimed, in bits per 1024 bits: 64 to 1024, rounded down to a
+ *	multiple of 64
+ * @bits: -log2 of the probability of a false alarm: 20 to 40, or an even 42 to 80
+ *
+ * SP 800-90B 4.4.2, window of 512 samples.
+ *
+ * Return: the least count of the first sample at which the test fails.
+ */
+u16 qrng_cutoff_bytes(u32 quality, u32 bits)
+{
+	return look_up(byte_cutoffs, quality, bits);
+}
+
+/**
+ * qrng_cutoff_bits() - the same for single bits, window of 1024 samples
+ * @quality: as above
+ * @bits: as above
+ *
+ * Return: that count; 1025, which no window reaches, where a claim is so low that even
+ * a window of equal bits is no rare event.
+ */
+u16 qrng_cutoff_bits(u32 quality, u32 bits)
+{
+	return look_up(bit_cutoffs, quality, bits);
+}"""
 
 # Cut-offs computed elsewhere, by another program: window, H, alpha in bits, cut-off.
 KNOWN = (
@@ -46,33 +95,46 @@ def binomials(n):
 CHOOSE = {window: binomials(window) for window, _ in TABLES.values()}
 
 
-def cutoff(window, bits, alpha_bits):
-    """Smallest c with P(X >= c) <= 2^-alpha_bits, X ~ Binomial(window, 2^-bits)."""
+def cutoffs(window, bits, levels):
+    """For each level the smallest c with P(X >= c) <= 2^-level, X ~ Binomial(window, 2^-bits)."""
     p = Decimal(2) ** (-Decimal(bits))
     q = 1 - p
-    alpha = Decimal(2) ** -alpha_bits
+    found = {}
     tail = Decimal(0)
     for c in range(window, -1, -1):
         tail += Decimal(CHOOSE[window][c]) * p ** c * q ** (window - c)
-        if tail > alpha:
-            return c + 1
-    return 0
+        for level in levels:
+            if level not in found and tail > Decimal(2) ** -level:
+                found[level] = c + 1
+        if len(found) == len(levels):
+            break
+    return [found[level] for level in levels]
 
 
 def table(name):
     window, width = TABLES[name]
     for quality in range(STEP, 1024 + 1, STEP):
         bits = Decimal(quality) * width / 1024
-        yield quality, [cutoff(window, bits, level) for level in LEVELS]
+        yield quality, cutoffs(window, bits, LEVELS)
 
 
 def print_table(name):
     width = TABLES[name][1]
     what = "byte" if width == 8 else "bit"
-    print(f"static const u16 {name}[][2] = {{")
-    for q, c in table(name):
-        print(f"\t{{ {c[0]:4d}, {c[1]:4d} }},\t/* {q:4d}: {q * width / 1024:g} bits a {what} */")
-    print("};")
+    print(f"static const u16 {name}[QUALITIES][LEVELS] = {{")
+    for quality, cuts in table(name):
+        print(f"\t{{\t/* {quality}: {quality * width / 1024:g} bits a {what} */")
+        for at in range(0, len(cuts), PER_LINE):
+            print("\t\t" + " ".join(f"{c}," for c in cuts[at:at + PER_LINE]))
+        print("\t},")
+    print("};\n")
+
+
+def print_file():
+    print(HEAD)
+    for name in TABLES:
+        print_table(name)
+    print(TAIL)
 
 
 def tap(number, good, text, *diagnostics):
@@ -84,15 +146,19 @@ def tap(number, good, text, *diagnostics):
 
 def check_table(number, path, name):
     with open(path, encoding="ascii") as source:
-        body = re.search(r"\b%s\[\]\[2\] = \{\n(.*?)\n\};" % name, source.read(), re.S)
-    held = re.findall(r"^\t\{ *(\d+), *(\d+) \}", body.group(1), re.M) if body else []
-    want = [tuple(str(c) for c in cuts) for _, cuts in table(name)]
-    wrong = [f"holds {got}, exact is {exact}" for got, exact in zip(held, want) if got != exact]
-    return tap(number, held == want, f"{path}: {name} are the {len(want)} exact pairs", *wrong)
+        body = re.search(r"\b%s\[QUALITIES\]\[LEVELS\] = \{\n(.*?)\n\};" % name, source.read(), re.S)
+    numbers = re.sub(r"/\*.*?\*/", "", body.group(1) if body else "")
+    held = [[int(n) for n in re.findall(r"\d+", row)] for row in re.findall(r"\{(.*?)\}", numbers, re.S)]
+    want = list(table(name))
+    wrong = [f"{quality}: holds {got}, exact is {exact}"
+             for got, (quality, exact) in zip(held, want) if got != exact]
+    good = held == [exact for _, exact in want]
+    count = len(want) * len(LEVELS)
+    return tap(number, good, f"{path}: {name} are the {count} exact numbers", *wrong)
 
 
 def check_known(number):
-    wrong = [str(known) for known in KNOWN if cutoff(*known[:3]) != known[3]]
+    wrong = [str(known) for known in KNOWN if cutoffs(*known[:2], known[2:3]) != [known[3]]]
     return tap(number, not wrong, f"{len(KNOWN)} cut-offs are those another program found", *wrong)
 
 
@@ -106,5 +172,4 @@ def check(path):
 if __name__ == "__main__":
     if len(sys.argv) == 3 and sys.argv[1] == "--check":
         sys.exit(check(sys.argv[2]))
-    for each in TABLES:
-        print_table(each)
+    print_file()

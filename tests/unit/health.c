@@ -25,20 +25,30 @@ static void feed_harmless(struct qrng_health *health, size_t count)
 		assert_int_equal(feed_one(health, 1 + i % 255), QRNG_HEALTH_PASS);
 }
 
+/* The smallest run whose repetitions are worth @level bits. */
+static u32 run_worth(u32 quality, u32 level)
+{
+	u32 run = 1;
+
+	while ((run - 1) * quality < level * 128)
+		run++;
+	return run;
+}
+
 static void repetition_cutoffs_follow_the_formula(void **state)
 {
 	struct qrng_health health;
-	u32 quality, level, wanted;
+	u32 quality, alpha;
 
 	(void)state;
 	for (quality = QRNG_QUALITY_MIN; quality <= QRNG_QUALITY_MAX; quality++) {
 		qrng_health_init(&health, quality);
-		for (level = 30; level <= 60; level += 30) {
-			/* The smallest run whose repetitions are worth @level bits. */
-			for (wanted = 1; (wanted - 1) * quality < level * 128; wanted++)
-				;
-			assert_int_equal(level == 30 ? health.intermittent.rct :
-						       health.permanent.rct, wanted);
+		assert_int_equal(health.intermittent.rct, run_worth(quality, 30));
+		assert_int_equal(health.permanent.rct, run_worth(quality, 60));
+		for (alpha = 20; alpha <= 40; alpha++) {
+			qrng_health_claim(&health, quality, alpha);
+			assert_int_equal(health.intermittent.rct, run_worth(quality, alpha));
+			assert_int_equal(health.permanent.rct, run_worth(quality, 2 * alpha));
 		}
 	}
 }
@@ -46,21 +56,71 @@ static void repetition_cutoffs_follow_the_formula(void **state)
 static void known_cutoffs(void **state)
 {
 	/* From log-gamma sums, so that table and cutoffs.py are not each other's only witness. */
-	static const u32 known[][5] = {
-		{ 64, 61, 121, 422, 447 }, { 512, 9, 16, 71, 91 },
-		{ 768, 6, 11, 31, 44 },	   { 1024, 5, 9, 16, 25 },
+	static const u32 known[][6] = {
+		{ 64, 30, 61, 121, 422, 447 }, { 512, 30, 9, 16, 71, 91 },
+		{ 768, 30, 6, 11, 31, 44 },    { 1024, 30, 5, 9, 16, 25 },
+		{ 512, 20, 6, 11, 62, 78 },    { 768, 20, 5, 8, 25, 35 },
+		{ 1024, 20, 4, 6, 13, 19 },    { 128, 20, 21, 41, 311, 336 },
 	};
 	struct qrng_health health;
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-		qrng_health_init(&health, known[i][0]);
-		assert_int_equal(health.intermittent.rct, known[i][1]);
-		assert_int_equal(health.permanent.rct, known[i][2]);
-		assert_int_equal(health.intermittent.apt, known[i][3]);
-		assert_int_equal(health.permanent.apt, known[i][4]);
+		qrng_health_init(&health, 64);
+		qrng_health_claim(&health, known[i][0], known[i][1]);
+		assert_int_equal(health.intermittent.rct, known[i][2]);
+		assert_int_equal(health.permanent.rct, known[i][3]);
+		assert_int_equal(health.intermittent.apt, known[i][4]);
+		assert_int_equal(health.permanent.apt, known[i][5]);
 	}
+}
+
+/* The fewer false alarms are allowed, and the less is claimed, the later a test fails. */
+static void cutoffs_move_with_claim_and_alpha(void **state)
+{
+	struct qrng_health health, lower, rarer;
+	u32 quality, alpha;
+
+	(void)state;
+	qrng_health_init(&health, 64);
+	qrng_health_init(&lower, 64);
+	qrng_health_init(&rarer, 64);
+	for (quality = 128; quality <= QRNG_QUALITY_MAX; quality += 64)
+		for (alpha = 20; alpha < 40; alpha++) {
+			qrng_health_claim(&health, quality, alpha);
+			qrng_health_claim(&lower, quality - 64, alpha);
+			qrng_health_claim(&rarer, quality, alpha + 1);
+			assert_true(health.intermittent.apt < lower.intermittent.apt);
+			assert_true(health.permanent.apt < lower.permanent.apt);
+			assert_true(health.intermittent.apt <= rarer.intermittent.apt);
+			assert_true(health.permanent.apt <= rarer.permanent.apt);
+			assert_true(health.intermittent.apt < health.permanent.apt);
+			assert_true(health.permanent.apt <= W);
+		}
+}
+
+static void a_new_claim_arms_and_keeps_counters(void **state)
+{
+	struct qrng_health health;
+	u32 run;
+
+	(void)state;
+	qrng_health_init(&health, 768);
+	for (run = 0; run < health.intermittent.rct; run++)
+		feed_one(&health, 0);
+	feed_harmless(&health, 1024);
+	assert_true(qrng_health_passed(&health));
+	qrng_health_claim(&health, 1024, 20);
+	assert_false(qrng_health_passed(&health));
+	assert_int_equal(health.startup_left, QRNG_STARTUP_SAMPLES);
+	assert_int_equal(health.rct_failures, 1);
+	for (run = 1; run < 4; run++)
+		assert_int_equal(feed_one(&health, 0), QRNG_HEALTH_PASS);
+	assert_int_equal(feed_one(&health, 0), QRNG_HEALTH_INTERMITTENT);
+	assert_int_equal(feed_one(&health, 0), QRNG_HEALTH_INTERMITTENT);
+	assert_int_equal(feed_one(&health, 0), QRNG_HEALTH_PERMANENT);
+	assert_int_equal(health.rct_failures, 3);
 }
 
 static void assert_same_cutoffs(u32 quality, u32 other)
@@ -81,6 +141,22 @@ static void claims_out_of_range_are_clamped(void **state)
 	assert_same_cutoffs(63, 64);
 	assert_same_cutoffs(1025, 1024);
 	assert_same_cutoffs(UINT32_MAX, 1024);
+}
+
+static void alphas_out_of_range_are_clamped(void **state)
+{
+	static const u32 alphas[][2] = { { 0, 20 }, { 19, 20 }, { 41, 40 }, { UINT32_MAX, 40 } };
+	struct qrng_health health, clamped;
+	size_t i;
+
+	(void)state;
+	qrng_health_init(&health, 768);
+	qrng_health_init(&clamped, 768);
+	for (i = 0; i < sizeof(alphas) / sizeof(alphas[0]); i++) {
+		qrng_health_claim(&health, 768, alphas[i][0]);
+		qrng_health_claim(&clamped, 768, alphas[i][1]);
+		assert_memory_equal(&health, &clamped, sizeof(health));
+	}
 }
 
 static void proportion_cutoffs_round_the_claim_down(void **state)
@@ -344,7 +420,10 @@ static void a_start_up_test_that_fails_starts_again(void **state)
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(repetition_cutoffs_follow_the_formula),
 	cmocka_unit_test(known_cutoffs),
+	cmocka_unit_test(cutoffs_move_with_claim_and_alpha),
+	cmocka_unit_test(a_new_claim_arms_and_keeps_counters),
 	cmocka_unit_test(claims_out_of_range_are_clamped),
+	cmocka_unit_test(alphas_out_of_range_are_clamped),
 	cmocka_unit_test(proportion_cutoffs_round_the_claim_down),
 	cmocka_unit_test(repetition_fails_exactly_at_its_cutoffs),
 	cmocka_unit_test(a_run_that_breaks_is_forgotten),
