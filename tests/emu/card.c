@@ -98,6 +98,7 @@ void card_power_on(struct card *card, uint64_t now)
 	card->fifo.count = card->count;
 	card->fitted = card->settings->modules;
 	card->core_version = card->settings->core_version;
+	card->probed = false;
 	card->last_word = 0;
 	card->pattern = 0;
 	card->bias_state = 0;
@@ -294,6 +295,11 @@ uint64_t card_access(struct card *card, uint64_t now, const struct access *acces
 	if (rule) {
 		violation(card, access, rule);
 		return 0;
+	}
+	/* The order of reads proves nothing about a driver that is lied to; writes count. */
+	if (card->settings->hostile.on && !access->write) {
+		card->probed = true;
+		return hostile_register(&card->settings->hostile, access->offset);
 	}
 	card_settle(card, now);
 	if (!access->write)

@@ -27,6 +27,7 @@ struct card {
 	uint32_t control;	 /* the settable bits of MX_SR */
 	unsigned int fitted;	 /* modules, one bit each */
 	unsigned int never_good; /* of these, HST stays down */
+	bool probed;		 /* a register was read since the card was plugged in */
 	uint32_t core_version;
 	uint32_t last_word;
 	uint32_t pattern; /* next word in test mode */

@@ -7,7 +7,7 @@ CFLAGS ?= -O2 -g
 
 EMU_SRC := $(wildcard tests/emu/*.c)
 EMU_CFLAGS = $(CFLAGS) -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -Iuapi -MMD -MP
-EMU_TESTS := $(addprefix tests/emu/,test-emu test-emu-faults test-emu-peers test-emu-qemu)
+EMU_TESTS := $(addprefix tests/emu/,test-emu test-emu-faults test-emu-hostile test-emu-peers test-emu-qemu)
 EMU_SANITIZE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
 	-fno-sanitize-recover=all
 

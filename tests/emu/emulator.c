@@ -103,10 +103,16 @@ uint64_t emulator_bar_access(struct emulator *emulator, struct access *access, u
 
 uint32_t emulator_config_read(struct emulator *emulator, uint32_t address, uint32_t size)
 {
+	struct settings *settings = &emulator->settings;
+	uint32_t value;
+
 	emulator->count.config_reads++;
 	if (emulator->faults.on[FAULT_GONE])
 		return UINT32_MAX >> (32 - 8 * size);
-	return config_read(&emulator->config, address, size);
+	value = config_read(&emulator->config, address, size);
+	if (settings->hostile.on && settings->hostile_config && emulator->card.probed)
+		return hostile_config(&settings->hostile, value, size);
+	return value;
 }
 
 void emulator_config_write(struct emulator *emulator, uint32_t address, uint32_t size,

@@ -117,9 +117,12 @@ static void serve_config(struct proxy *proxy, const unsigned char *payload, bool
 	answer(proxy, value);
 }
 
-static void delay_read(const struct faults *faults)
+static void delay_read(const struct emulator *emulator)
 {
-	uint32_t usec = faults->on[FAULT_SLOW_READ] ? faults->value[FAULT_SLOW_READ] : 0;
+	const struct faults *faults = &emulator->faults;
+	const struct hostile *hostile = &emulator->settings.hostile;
+	uint32_t usec = (faults->on[FAULT_SLOW_READ] ? faults->value[FAULT_SLOW_READ] : 0) +
+			(hostile->on ? hostile->late_us : 0);
 	struct timespec delay = {usec / 1000000, usec % 1000000 * 1000};
 
 	if (usec)
@@ -140,7 +143,7 @@ static void serve_bar(struct proxy *proxy, const unsigned char *payload, bool wr
 	access = (struct access){.write = write, .size = message.size, .value = message.value};
 	value = emulator_bar_access(proxy->emulator, &access, message.address, message.memory);
 	if (!write)
-		delay_read(&proxy->emulator->faults);
+		delay_read(proxy->emulator);
 	answer(proxy, value);
 }
 

@@ -106,6 +106,16 @@ static bool set_core_version(struct settings *settings, const char *value)
 	return true;
 }
 
+static bool set_hostile(struct settings *settings, const char *value)
+{
+	return hostile_select(&settings->hostile, value);
+}
+
+static bool set_hostile_config(struct settings *settings, const char *value)
+{
+	return parse_switch(value, &settings->hostile_config);
+}
+
 static const struct setting {
 	const char *name;
 	bool (*apply)(struct settings *settings, const char *value);
@@ -132,6 +142,11 @@ static const struct setting {
 	{"bar1-io", set_bar1_io, true, "on or off", "the register BAR is I/O space (off) [plug]"},
 	{"core-version", set_core_version, false, "a number from 0 to 0xffffffff",
 	 "CV_SR (0x0a020301) [plug]"},
+	{"hostile", set_hostile, false, HOSTILE_ALLOWED,
+	 "SEED: register reads are answered from a stream of lies (off)"},
+	{"hostile-config", set_hostile_config, true, "on or off",
+	 "with hostile: configuration space lies, too, once\n"
+	 "                      a register was read (off)"},
 };
 
 #define SETTINGS (sizeof(table) / sizeof(table[0]))

@@ -6,6 +6,7 @@
 #ifndef EMU_SETTING_H
 #define EMU_SETTING_H
 
+#include "hostile.h"
 #include "noise.h"
 
 #include <stdbool.h>
@@ -26,6 +27,8 @@ struct settings {
 	bool overflow_sticky;
 	bool endless; /* the FIFO is always full */
 	double speed; /* of the card's clock, relative to real time */
+	struct hostile hostile;
+	bool hostile_config; /* its configuration space, too */
 	struct noise noise;
 };
 
