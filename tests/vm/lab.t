@@ -130,7 +130,7 @@ def test_klog():
 
 
 def test_options():
-    for options, allowed in ((["--kernel", "4.2"], "6.12"), (["--cards", "99"], "0 to 8"),
+    for options, allowed in ((["--kernel", "4.2"], "6.12, newest"), (["--cards", "99"], "0 to 8"),
                              (["--forward", "1:99999"], "HOSTPORT:GUESTPORT"),
                              (["--timeout", "-1"], "seconds"), (["--module", "/none"], "/none")):
         code, output = guest("", *options)

@@ -16,8 +16,9 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests/vm"))
 
 from lab.apt import AptRoot  # noqa: E402
-from lab.kernel import SUITES, cache_root  # noqa: E402
+from lab.cache import cache_root  # noqa: E402
 from lab.say import LabError  # noqa: E402
+from lab.stock import SUITES  # noqa: E402
 
 VERSION = "6.1"
 FILES = ("checkpatch.pl", "const_structs.checkpatch", "spelling.txt")
@@ -26,7 +27,7 @@ FILES = ("checkpatch.pl", "const_structs.checkpatch", "spelling.txt")
 def download(folder):
     """The .deb with the kernel's sources."""
     print(f"check: fetching linux-source-{VERSION} for checkpatch (140 MB, once)", file=sys.stderr)
-    apt = AptRoot(folder / "apt", SUITES[VERSION])
+    apt = AptRoot(folder / "apt", SUITES[VERSION].name)
     apt.update()
     return apt.download([f"linux-source-{VERSION}"], folder)[0]
 

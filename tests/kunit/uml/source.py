@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from lab.apt import AptRoot
-from lab.kernel import SUITES
+from lab.stock import SUITES
 from lab.say import LabError, progress
 
 VERSION = "6.1"
@@ -45,7 +45,7 @@ def _hook(tree):
 
 
 def _fetch_into(home, temp):
-    apt = AptRoot(temp / "apt", SUITES[VERSION])
+    apt = AptRoot(temp / "apt", SUITES[VERSION].name)
     package = f"linux-source-{VERSION}"
     progress(f"asking {apt.suite} for {package}")
     apt.update()

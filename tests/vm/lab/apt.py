@@ -132,22 +132,28 @@ class AptRoot:
         self._write_config()
         self._run("apt-get", "-q", "update")
 
+    def _show_all(self, packages):
+        """Package name -> control fields of its newest candidate, for each of @packages."""
+        out = self._run("apt-cache", "show", "--no-all-versions", *packages)
+        stanzas = [dict(line.split(": ", 1) for line in stanza.splitlines()
+                        if re.match(r"\S+: ", line)) for stanza in out.split("\n\n")]
+        return {fields["Package"]: fields for fields in stanzas if "Package" in fields}
+
     def show(self, package):
         """The newest candidate's control fields as a dict."""
-        out = self._run("apt-cache", "show", "--no-all-versions", package)
-        return dict(line.split(": ", 1) for line in out.splitlines() if re.match(r"\S+: ", line))
+        return self._show_all([package])[package]
 
     def closure(self, packages, wanted):
         """@packages and what they depend on as far as the names match the regex @wanted."""
-        todo, seen = list(packages), {}
+        todo, seen = set(packages), {}
         while todo:
-            name = todo.pop()
-            if name in seen:
-                continue
-            seen[name] = self.show(name)
+            level = self._show_all(sorted(todo))
+            seen |= level
             # Of alternatives (a | b) the first: that is the signed image, not its unsigned twin.
-            depends = re.findall(r"(?:^|,)\s*([a-z0-9.+-]+)", seen[name].get("Depends", ""))
-            todo += [d for d in depends if re.match(wanted, d)]
+            depends = {name for fields in level.values()
+                       for name in re.findall(r"(?:^|,)\s*([a-z0-9.+-]+)", fields.get("Depends", ""))
+                       if re.match(wanted, name)}
+            todo = depends - seen.keys()
         return seen
 
     def download(self, packages, directory):

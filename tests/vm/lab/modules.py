@@ -52,7 +52,7 @@ def build(tree, kernel):
         fcntl.flock(lock, fcntl.LOCK_EX)
         progress(f"building qrng.ko for {kernel.release}")
         done = subprocess.run(
-            ["make", "-s", "-C", str(tree), "kmod", f"KDIR={kernel.kdir}", "CC=gcc-12",
+            ["make", "-s", "-C", str(tree), "kmod", f"KDIR={kernel.kdir}", f"CC={kernel.compiler}",
              "CONFIG_DEBUG_INFO_BTF_MODULES="],
             env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     if done.returncode or not module.exists():

@@ -6,7 +6,7 @@ import re
 import socket
 from pathlib import Path
 
-from .kernel import FLAVOURS, SUITES
+from . import catalogue
 
 TREE = Path(__file__).resolve().parents[3]
 _TIMEOUT = 120
@@ -43,6 +43,13 @@ def _copy(text):
     return _existing(source), target
 
 
+def _kernel(text):
+    if not catalogue.might_be(text):
+        raise argparse.ArgumentTypeError(
+            f"'{text}' is not known, allowed are {', '.join(catalogue.NAMES)}")
+    return text
+
+
 def _count(text):
     if not text.isdecimal() or int(text) > 8:
         raise argparse.ArgumentTypeError(f"'{text}' is not a number of cards from 0 to 8")
@@ -65,8 +72,9 @@ def _parser():
         description="Boots a stock Debian kernel and runs SCRIPT in it; TAP on stdout, exit code "
                     "0 only if everything passed and the kernel log is clean.")
     add = parser.add_argument
-    add("--kernel", default="6.1", choices=list(SUITES))
-    add("--flavour", default="amd64", choices=FLAVOURS)
+    add("--kernel", default="6.1", type=_kernel, metavar="VERSION",
+        help=", ".join(catalogue.NAMES))
+    add("--flavour", default="amd64", choices=catalogue.FLAVOURS)
     add("--card", action="append", metavar="'EMU ARGS'", default=[],
         help="arguments of the card emulator; given again: of the next card")
     add("--cards", type=_count, metavar="N", help="how many cards are plugged in at the start (1)")
