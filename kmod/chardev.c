@@ -11,7 +11,7 @@
 
 #include "chardev.h"
 #include "child.h"
-#include "drbg.h"
+#include "policy.h"
 
 /**
  * struct open_file - one open of /dev/qrng_drbg
@@ -29,24 +29,35 @@ struct open_file {
  * "no source" into "go on". ENODEV is for as long as no source is there; a reader that
  * sleeps through a short absence waits on.
  */
-static bool decided(enum qrng_drbg_state *state)
+static bool decided(int *ret)
 {
-	*state = qrng_drbg_state();
-	return *state == QRNG_DRBG_READY || *state == QRNG_DRBG_NO_SOURCE;
+	*ret = qrng_policy_check();
+	return *ret != -EAGAIN;
 }
 
-/* Return: 0 when bytes may be drawn, -ENODEV, -EAGAIN or -ERESTARTSYS. */
+/* Return: 0 when bytes may be drawn, -ENODEV, -EIO, -EAGAIN or -ERESTARTSYS. */
 static int wait_ready(bool nonblock)
 {
-	enum qrng_drbg_state state;
+	int ret;
 
-	if (!decided(&state)) {
-		if (nonblock)
-			return -EAGAIN;
-		if (wait_event_interruptible(qrng_drbg_wait, decided(&state)))
-			return -ERESTARTSYS;
-	}
-	return state == QRNG_DRBG_NO_SOURCE ? -ENODEV : 0;
+	if (!decided(&ret) && !nonblock && wait_event_interruptible(qrng_drbg_wait, decided(&ret)))
+		return -ERESTARTSYS;
+	return ret;
+}
+
+/* Return: how much of @len may be drawn now, or the errors of wait_ready(). */
+static ssize_t wait_grant(size_t len, bool nonblock)
+{
+	size_t granted;
+	int ret;
+
+	do {
+		ret = wait_ready(nonblock);
+		if (ret)
+			return ret;
+		granted = qrng_policy_grant(len);
+	} while (!granted);
+	return granted;
 }
 
 static int lock_file(struct open_file *open, bool nowait)
@@ -60,11 +71,13 @@ static int lock_file(struct open_file *open, bool nowait)
 static ssize_t read_piece(struct open_file *open, struct iov_iter *to, u8 *bounce, size_t size,
 			  bool nonblock, bool nowait)
 {
-	size_t len = min(iov_iter_count(to), size), copied;
-	int ret = wait_ready(nonblock);
+	ssize_t len = wait_grant(min(iov_iter_count(to), size), nonblock);
+	size_t copied;
+	int ret;
 
-	if (!ret)
-		ret = lock_file(open, nowait);
+	if (len < 0)
+		return len;
+	ret = lock_file(open, nowait);
 	if (ret)
 		return ret;
 	ret = qrng_child_draw(&open->child, bounce, len, nowait);
@@ -87,7 +100,7 @@ static ssize_t read_pieces(struct kiocb *iocb, struct iov_iter *to, u8 *bounce, 
 		if (ret <= 0)
 			break;
 		total += ret;
-		if (total % PAGE_SIZE)
+		if (total % PAGE_SIZE >= ret)	/* not past the end of a page */
 			continue;
 		if (signal_pending(current)) {
 			ret = -ERESTARTSYS;
@@ -126,10 +139,12 @@ static ssize_t chardev_splice_read(struct file *file, loff_t *pos, struct pipe_i
 static __poll_t chardev_poll(struct file *file, poll_table *wait)
 {
 	poll_wait(file, &qrng_drbg_wait, wait);
-	switch (qrng_drbg_state()) {
-	case QRNG_DRBG_READY:
+	switch (qrng_policy_check()) {
+	case 0:
 		return EPOLLIN | EPOLLRDNORM;
-	case QRNG_DRBG_NO_SOURCE:
+	case -EIO:
+		return EPOLLERR;
+	case -ENODEV:
 		return EPOLLERR | EPOLLHUP;
 	default:
 		return 0;

@@ -8,8 +8,20 @@
 #include "drbg.h"
 #include "generation.h"
 
+/* What a CPU has made by itself before it is added to what all made, towards a reseed. */
+#define SPEND_BYTES	16384
+
 static DEFINE_PER_CPU(u64, output_bytes);
 static atomic_t children;
+
+static void count_output(size_t len)
+{
+	u64 sum = this_cpu_add_return(output_bytes, len);
+	u64 pieces = sum / SPEND_BYTES - (sum - len) / SPEND_BYTES;
+
+	if (pieces)
+		qrng_drbg_spend(pieces * SPEND_BYTES);
+}
 
 /**
  * qrng_child_open() - make a child generator; seeded when first drawn from
@@ -74,7 +86,7 @@ int qrng_child_draw(struct qrng_child *child, u8 *out, size_t len, bool nowait)
 		if (!qrng_generator_draw(generator, out, len))
 			return -EIO;
 	}
-	this_cpu_add(output_bytes, len);
+	count_output(len);
 	return 0;
 }
 

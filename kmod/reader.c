@@ -10,9 +10,9 @@
 #include <linux/ktime.h>
 #include <linux/sched.h>
 
-#include "drbg.h"
 #include "event.h"
 #include "hwrng.h"
+#include "policy.h"
 #include "reader.h"
 #include "source.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/mutex.h>
 
-#include "drbg.h"
 #include "event.h"
+#include "policy.h"
 #include "reader.h"
 #include "source.h"
 #include "sysfs.h"

@@ -29,6 +29,8 @@ static const char *const drbg_states[] = {
 	[QRNG_DRBG_READY] = "ready",
 	[QRNG_DRBG_STALLED] = "stalled",
 	[QRNG_DRBG_NO_SOURCE] = "no-source",
+	[QRNG_DRBG_GRACE] = "grace",
+	[QRNG_DRBG_KERNEL] = "kernel",
 };
 
 static struct qrng_source *to_source(struct device *dev)

@@ -11,14 +11,6 @@ static bool takes_part(u32 i, u64 reseed)
 	return !(reseed & ((1ull << i) - 1));
 }
 
-/* In bits, rounded down. */
-static u32 pool_credit(const struct qrng_pool *pool, u32 i)
-{
-	u64 limit = (u64)CREDIT_MAX * CREDIT_UNIT;
-
-	return (pool->credits[i] < limit ? pool->credits[i] : limit) / CREDIT_UNIT;
-}
-
 /* Source and length come first, so that no two rows of events look alike. */
 static void add_event(struct qrng_pool *pool, u8 source, const u8 *noise, u8 len, u32 quality)
 {
@@ -82,6 +74,20 @@ bool qrng_pool_ready(const struct qrng_pool *pool, u64 now_ms)
 }
 
 /**
+ * qrng_pool_credit_of() - what one pool is worth
+ * @pool: the accumulator
+ * @i: which
+ *
+ * Return: min-entropy in bits, at most 256, rounded down.
+ */
+u32 qrng_pool_credit_of(const struct qrng_pool *pool, u32 i)
+{
+	u64 limit = (u64)CREDIT_MAX * CREDIT_UNIT;
+
+	return (pool->credits[i] < limit ? pool->credits[i] : limit) / CREDIT_UNIT;
+}
+
+/**
  * qrng_pool_credit() - what the next reseed would be worth
  * @pool: the accumulator
  *
@@ -92,7 +98,7 @@ u32 qrng_pool_credit(const struct qrng_pool *pool)
 	u32 credit = 0, i;
 
 	for (i = 0; i < QRNG_POOLS && takes_part(i, pool->reseeds + 1); i++)
-		credit += pool_credit(pool, i);
+		credit += qrng_pool_credit_of(pool, i);
 	return credit;
 }
 
@@ -125,6 +131,17 @@ bool qrng_pool_reseed(struct qrng_pool *pool, u64 now_ms, const u8 host[QRNG_KEY
 	pool->fill = 0;
 	pool->reseeded_ms = now_ms;
 	return true;
+}
+
+/**
+ * qrng_pool_forfeit() - credit nothing for what is in the pools
+ * @pool: the accumulator; the noise in it stays mixed in, but somebody else may have it
+ *	too
+ */
+void qrng_pool_forfeit(struct qrng_pool *pool)
+{
+	memset(pool->credits, 0, sizeof(pool->credits));
+	pool->fill = 0;
 }
 
 /**

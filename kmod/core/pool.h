@@ -51,9 +51,11 @@ struct qrng_pool_seed {
 void qrng_pool_init(struct qrng_pool *pool);
 void qrng_pool_add(struct qrng_pool *pool, u8 source, const u8 *noise, size_t len, u32 quality);
 bool qrng_pool_ready(const struct qrng_pool *pool, u64 now_ms);
+u32 qrng_pool_credit_of(const struct qrng_pool *pool, u32 i);
 u32 qrng_pool_credit(const struct qrng_pool *pool);
 bool qrng_pool_reseed(struct qrng_pool *pool, u64 now_ms, const u8 host[QRNG_KEY_SIZE],
 		      struct qrng_pool_seed *seed);
+void qrng_pool_forfeit(struct qrng_pool *pool);
 void qrng_pool_wipe(struct qrng_pool *pool);
 
 #endif /* _QRNG_CORE_POOL_H */

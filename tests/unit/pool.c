@@ -110,6 +110,33 @@ static void source_and_length_are_part_of_an_event(void **state)
 	}
 }
 
+/* The seed must differ from one without the forfeited noise: it stays mixed in. */
+static void what_is_forfeited_counts_for_nothing(void **state)
+{
+	struct qrng_pool_seed seed, without;
+	struct qrng_pool pool;
+	u32 i;
+
+	(void)state;
+	qrng_pool_init(&pool);
+	add_counting(&pool, 0, 7, 32 * QRNG_POOLS * 3);
+	assert_int_equal(qrng_pool_credit_of(&pool, QRNG_POOLS - 1), 256);
+	qrng_pool_forfeit(&pool);
+	for (i = 0; i < QRNG_POOLS; i++)
+		assert_int_equal(qrng_pool_credit_of(&pool, i), 0);
+	assert_int_equal(qrng_pool_credit(&pool), 0);
+	assert_false(qrng_pool_reseed(&pool, 1000, host_bytes, &seed));
+	add_counting(&pool, 0, 9, 32 * (QRNG_POOLS + 1));
+	assert_int_equal(qrng_pool_credit(&pool), 256);
+	assert_true(qrng_pool_reseed(&pool, 1000, host_bytes, &seed));
+	qrng_pool_wipe(&pool);
+	qrng_pool_init(&pool);
+	add_counting(&pool, 0, 9, 32 * (QRNG_POOLS + 1));
+	assert_true(qrng_pool_reseed(&pool, 1000, host_bytes, &without));
+	assert_memory_not_equal(seed.bytes, without.bytes, QRNG_DIGEST_SIZE);
+	qrng_pool_wipe(&pool);
+}
+
 static void a_wipe_leaves_zeroes(void **state)
 {
 	static const struct qrng_pool zeroes;
@@ -127,6 +154,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(events_are_spread_in_turn),
 	cmocka_unit_test(small_claims_add_up),
 	cmocka_unit_test(source_and_length_are_part_of_an_event),
+	cmocka_unit_test(what_is_forfeited_counts_for_nothing),
 	cmocka_unit_test(a_wipe_leaves_zeroes),
 };
 
