@@ -9,6 +9,7 @@
 #include "drbg.h"
 #include "generation.h"
 #include "host.h"
+#include "lifecycle.h"
 #include "netlink.h"
 #include "quantis.h"
 #include "sysfs.h"
@@ -40,9 +41,12 @@ static int __init qrng_init(void)
 	if (ret)
 		return ret;
 	qrng_drbg_init();
-	ret = qrng_sysfs_register();
+	ret = qrng_lifecycle_register();
 	if (ret)
 		goto err_drbg;
+	ret = qrng_sysfs_register();
+	if (ret)
+		goto err_lifecycle;
 	ret = qrng_netlink_register();
 	if (ret)
 		goto err_sysfs;
@@ -60,6 +64,8 @@ err_netlink:
 	qrng_netlink_unregister();
 err_sysfs:
 	qrng_sysfs_unregister();
+err_lifecycle:
+	qrng_lifecycle_unregister();
 err_drbg:
 	qrng_drbg_exit();
 	qrng_generation_exit();
@@ -72,6 +78,7 @@ static void __exit qrng_exit(void)
 	qrng_quantis_unregister();
 	qrng_netlink_unregister();
 	qrng_sysfs_unregister();
+	qrng_lifecycle_unregister();
 	qrng_drbg_exit();
 	qrng_generation_exit();
 }

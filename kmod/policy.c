@@ -84,9 +84,11 @@ static bool grace_over(void)
 }
 
 /**
- * qrng_drbg_state() - of the generator, as readers are to be treated now
+ * qrng_drbg_state() - look how readers are to be treated now
  *
  * Context: any. Changes of it are announced through qrng_drbg_wait.
+ *
+ * Return: the generator's state.
  */
 enum qrng_drbg_state qrng_drbg_state(void)
 {

@@ -18,6 +18,7 @@
 
 #include "core/quantis.h"
 #include "quantis.h"
+#include "reader.h"
 #include "source.h"
 
 #define VENDOR_ID	0x179a
@@ -342,6 +343,17 @@ static void quantis_remove(struct pci_dev *pdev)
 	qrng_source_unregister(&card->source);
 }
 
+/*
+ * The machine goes down: the card rests, and that is all there is time for. The hwrng
+ * framework may take ten seconds to let a source go.
+ */
+static void quantis_shutdown(struct pci_dev *pdev)
+{
+	struct quantis *card = pci_get_drvdata(pdev);
+
+	qrng_reader_halt(&card->source);
+}
+
 static const struct pci_device_id quantis_ids[] = {
 	{ PCI_DEVICE(VENDOR_ID, DEVICE_ID) },
 	{ }
@@ -353,6 +365,7 @@ static struct pci_driver quantis_driver = {
 	.id_table = quantis_ids,
 	.probe = quantis_probe,
 	.remove = quantis_remove,
+	.shutdown = quantis_shutdown,
 };
 
 /** qrng_quantis_register() - take every Quantis card there is, and those to come */

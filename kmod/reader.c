@@ -286,7 +286,8 @@ static int source_step(struct qrng_source *source)
 
 static bool source_roused(struct qrng_source *source)
 {
-	if (kthread_should_stop() || !qrng_mailbox_empty(source))
+	if (kthread_should_stop() || !qrng_mailbox_empty(source) ||
+	    qrng_reserve_closed(&source->reserve))
 		return true;
 	return qrng_source_state(source) == QRNG_SOURCE_HEALTHY && qrng_source_wants(source);
 }
@@ -311,14 +312,15 @@ static void source_wipe(struct qrng_source *source)
 }
 
 /*
- * The machine slept: nobody knows what became of the card meanwhile, and an image of
- * the memory may exist. What was read before is dropped, and everything starts again.
+ * The machine slept, or is the copy of another: nobody knows what became of the card
+ * meanwhile, and its noise may exist twice. What was read before is dropped, and
+ * everything starts again.
  */
 static void source_thaw(struct qrng_source *source)
 {
+	qrng_reserve_open(&source->reserve);
 	if (source->recovery.state == QRNG_RECOVERY_GONE)
 		return;
-	qrng_reserve_drop(&source->reserve);
 	memset(&source->recovery, 0, sizeof(source->recovery));
 	source->started = false;
 	WRITE_ONCE(source->state, QRNG_SOURCE_STARTUP);
@@ -335,7 +337,7 @@ static int reader(void *data)
 	/* Asleep together with the hardware: its registers are not there in between. */
 	set_freezable();
 	while (!kthread_freezable_should_stop(&slept)) {
-		if (slept)
+		if (slept || qrng_reserve_closed(&source->reserve))
 			source_thaw(source);
 		qrng_mailbox_serve(source);
 		ret = source_step(source);
@@ -364,6 +366,35 @@ int qrng_reader_start(struct qrng_source *source)
 }
 
 /**
+ * qrng_reader_start_over() - use nothing that was read so far, and start again
+ * @source: the source
+ *
+ * Noise that is on its way is dropped, too. The thread does the rest when it comes to it.
+ *
+ * Context: process context, does not sleep.
+ */
+void qrng_reader_start_over(struct qrng_source *source)
+{
+	qrng_reserve_close(&source->reserve);
+	wake_up(&source->thread_wait);
+}
+
+/**
+ * qrng_reader_halt() - end a source's thread, and every access to the hardware
+ * @source: a source whose thread was started; its waiters go on waiting
+ *
+ * Context: process context, sleeps, but never long.
+ */
+void qrng_reader_halt(struct qrng_source *source)
+{
+	if (!source->thread)
+		return;
+	kthread_stop(source->thread);
+	source->thread = NULL;
+	qrng_mailbox_close(source);
+}
+
+/**
  * qrng_reader_stop() - end a source's thread, and the source with it
  * @source: a source whose thread was started
  *
@@ -375,8 +406,7 @@ int qrng_reader_start(struct qrng_source *source)
  */
 void qrng_reader_stop(struct qrng_source *source)
 {
-	kthread_stop(source->thread);
-	qrng_mailbox_close(source);
+	qrng_reader_halt(source);
 	source->error = 0;
 	source_event(source, QRNG_RECOVERY_REMOVED);
 }

@@ -5,6 +5,8 @@
 struct qrng_source;
 
 int qrng_reader_start(struct qrng_source *source);
+void qrng_reader_start_over(struct qrng_source *source);
+void qrng_reader_halt(struct qrng_source *source);
 void qrng_reader_stop(struct qrng_source *source);
 
 #endif /* _QRNG_READER_H */

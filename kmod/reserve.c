@@ -26,7 +26,7 @@ static size_t straight(u32 at, size_t len)
  * @len: how many
  *
  * Context: process context, does not sleep.
- * Return: bytes there was room for, the first ones of @from.
+ * Return: bytes there was room for, the first ones of @from; 0 if it is closed.
  */
 size_t qrng_reserve_put(struct qrng_reserve *reserve, const u8 *from, size_t len)
 {
@@ -34,7 +34,7 @@ size_t qrng_reserve_put(struct qrng_reserve *reserve, const u8 *from, size_t len
 	u32 at;
 
 	spin_lock(&reserve->lock);
-	len = min_t(size_t, len, QRNG_RESERVE_SIZE - reserve->fill);
+	len = reserve->closed ? 0 : min_t(size_t, len, QRNG_RESERVE_SIZE - reserve->fill);
 	at = (reserve->start + reserve->fill) % QRNG_RESERVE_SIZE;
 	piece = straight(at, len);
 	memcpy(reserve->bytes + at, from, piece);
@@ -74,6 +74,13 @@ size_t qrng_reserve_take(struct qrng_reserve *reserve, u8 *to, size_t len)
 	return len;
 }
 
+static void drop(struct qrng_reserve *reserve)
+{
+	memzero_explicit(reserve->bytes, sizeof(reserve->bytes));
+	reserve->start = 0;
+	WRITE_ONCE(reserve->fill, 0);
+}
+
 /**
  * qrng_reserve_drop() - wipe all that is held
  * @reserve: the reserve
@@ -81,8 +88,32 @@ size_t qrng_reserve_take(struct qrng_reserve *reserve, u8 *to, size_t len)
 void qrng_reserve_drop(struct qrng_reserve *reserve)
 {
 	spin_lock(&reserve->lock);
-	memzero_explicit(reserve->bytes, sizeof(reserve->bytes));
-	reserve->start = 0;
-	WRITE_ONCE(reserve->fill, 0);
+	drop(reserve);
+	spin_unlock(&reserve->lock);
+}
+
+/**
+ * qrng_reserve_close() - wipe all that is held, and take nothing until it is opened again
+ * @reserve: the reserve
+ *
+ * What was read before this, but is still on its way here, does not get in any more.
+ */
+void qrng_reserve_close(struct qrng_reserve *reserve)
+{
+	spin_lock(&reserve->lock);
+	WRITE_ONCE(reserve->closed, true);
+	drop(reserve);
+	spin_unlock(&reserve->lock);
+}
+
+/**
+ * qrng_reserve_open() - take bytes again
+ * @reserve: the reserve, closed or not; it is empty then
+ */
+void qrng_reserve_open(struct qrng_reserve *reserve)
+{
+	spin_lock(&reserve->lock);
+	drop(reserve);
+	WRITE_ONCE(reserve->closed, false);
 	spin_unlock(&reserve->lock);
 }

@@ -4,11 +4,13 @@
 #include <linux/sysfs.h>
 
 #include "drbg.h"
+#include "lifecycle.h"
 #include "source.h"
 #include "sysfs.h"
 
 struct class qrng_class = {
 	.name = "qrng",
+	.pm = &qrng_lifecycle_pm,
 };
 
 static struct device *drbg_device;
