@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "answer.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
-#define GENERATION_MAX 24
+#include "digits.h"
+
+#define NUMBER_MAX 24
 
 /* Names that stay the same: one static object each, as the library wants a pointer. */
 #define HEADER(token, lower, proper)                                                               \
@@ -16,6 +16,7 @@ HEADER(engine, "qrng-engine", "QRNG-Engine");
 HEADER(source, "qrng-source", "QRNG-Source");
 HEADER(generator, "qrng-generator", "QRNG-Generator");
 HEADER(generation, "qrng-generation", "QRNG-Generation");
+HEADER(age, "qrng-reseed-age", "QRNG-Reseed-Age");
 HEADER(health, "qrng-health", "QRNG-Health");
 HEADER(nosniff, "x-content-type-options", "X-Content-Type-Options");
 
@@ -50,21 +51,47 @@ static h2o_iovec_t join_sources(h2o_req_t *req, const struct qrngd_engine_status
 	return h2o_iovec_init(text, len);
 }
 
+static void add_number(h2o_req_t *req, h2o_iovec_t *name, const char *proper, uint64_t value)
+{
+	char *text = qrngd_pool_alloc(&req->pool, NUMBER_MAX);
+
+	add(req, name, proper, text, qrngd_digits(text, value));
+}
+
 static void add_provenance(struct qrngd_call *call)
 {
 	const struct qrngd_supply *supply = &call->worker->supply;
 	const char *engine_word = supply->engine->ops->name;
 	const char *cipher = supply->generator->type->name;
 	const char *health_word = qrngd_health_word(supply->status.health);
-	char *number = qrngd_pool_alloc(&call->req->pool, GENERATION_MAX);
 	h2o_iovec_t sources = join_sources(call->req, &supply->status);
-	int digits = snprintf(number, GENERATION_MAX, "%" PRIu64, supply->status.generation);
 
 	add(call->req, &engine_name, engine_proper, engine_word, strlen(engine_word));
 	add(call->req, &source_name, source_proper, sources.base, sources.len);
 	add(call->req, &generator_name, generator_proper, cipher, strlen(cipher));
-	add(call->req, &generation_name, generation_proper, number, (size_t)digits);
+	add_number(call->req, &generation_name, generation_proper, supply->status.generation);
+	if (supply->status.reseeded)
+		add_number(call->req, &age_name, age_proper, supply->status.reseed_age_ms / 1000);
 	add(call->req, &health_name, health_proper, health_word, strlen(health_word));
+}
+
+void qrngd_answer_provenance(struct qrngd_call *call, struct qrngd_json *json)
+{
+	const struct qrngd_supply *supply = &call->worker->supply;
+	unsigned int i;
+
+	qrngd_json_open(json, "provenance", '{');
+	qrngd_json_word(json, "engine", supply->engine->ops->name);
+	qrngd_json_open(json, "sources", '[');
+	for (i = 0; i < supply->status.source_count; i++)
+		qrngd_json_word(json, NULL, supply->status.sources[i].name);
+	qrngd_json_close(json, ']');
+	qrngd_json_word(json, "generator", supply->generator->type->name);
+	qrngd_json_number(json, "generation", supply->status.generation);
+	if (supply->status.reseeded)
+		qrngd_json_number(json, "reseed_age_seconds", supply->status.reseed_age_ms / 1000);
+	qrngd_json_word(json, "health", qrngd_health_word(supply->status.health));
+	qrngd_json_close(json, '}');
 }
 
 void qrngd_answer_begin(struct qrngd_call *call, const char *type, size_t len)
@@ -74,7 +101,7 @@ void qrngd_answer_begin(struct qrngd_call *call, const char *type, size_t len)
 	if (!req->res.status)
 		req->res.status = 200;
 	req->res.content_length = len;
-	h2o_vector_reserve(&req->pool, &req->res.headers, req->res.headers.size + 9);
+	h2o_vector_reserve(&req->pool, &req->res.headers, req->res.headers.size + 10);
 	h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_CONTENT_TYPE, NULL, type,
 		       strlen(type));
 	h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_CACHE_CONTROL, NULL,

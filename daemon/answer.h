@@ -17,6 +17,15 @@
 void qrngd_answer_begin(struct qrngd_call *call, const char *type, size_t len);
 
 /**
+ * qrngd_answer_provenance() - say where an answer comes from, inside a JSON document
+ * @call: the request
+ * @json: open for members
+ *
+ * The same that qrngd_answer_begin() says in headers.
+ */
+void qrngd_answer_provenance(struct qrngd_call *call, struct qrngd_json *json);
+
+/**
  * qrngd_answer_whole() - send a body that is complete
  * @call: the request, after qrngd_answer_begin()
  * @body: in the request's pool; left out when only the headers are wanted

@@ -16,6 +16,10 @@ DAEMON_CFLAGS := -std=gnu11 -Wall -Wextra -Werror -D_GNU_SOURCE -pthread -MMD -M
 		 -Idaemon -Iuapi -Ikmod/core -DH2O_USE_LIBUV=0
 DAEMON_LDFLAGS := -pthread -pie -Wl,-z,relro,-z,now
 
+# The words of passphrases are data of a Debian package; other systems name their file.
+DICEWARE_LIST ?= /usr/lib/python3/dist-packages/diceware/wordlists/wordlist_en_eff.txt
+DAEMON_WORDS := build/gen/words.c
+
 ifdef H2O_DIR
 DAEMON_OBJ := build/obj/daemon-h2o-dir
 DAEMON_CFLAGS += $(patsubst %,-isystem $(H2O_DIR)/%,include deps/picotls/include \
@@ -25,11 +29,21 @@ DAEMON_LIBS := $(H2O_DIR)/build/libh2o-evloop.a -lgcrypt -lssl -lcrypto -lz -lm 
 		       grep -oE -- '-l(brotlienc|brotlidec|brotlicommon|zstd|uring|cap)\b')
 else
 DAEMON_OBJ := build/obj/daemon
-DAEMON_LIBS := -lh2o-evloop -lgcrypt
+DAEMON_LIBS := -lh2o-evloop -lgcrypt -lm
 endif
 
-DAEMON_OBJS := $(DAEMON_SRC:%.c=$(DAEMON_OBJ)/%.o)
-DAEMON_ASAN_OBJS := $(DAEMON_SRC:%.c=$(DAEMON_OBJ)-asan/%.o)
+DAEMON_OBJS := $(patsubst %.c,$(DAEMON_OBJ)/%.o,$(DAEMON_SRC) $(DAEMON_WORDS))
+DAEMON_ASAN_OBJS := $(patsubst %.c,$(DAEMON_OBJ)-asan/%.o,$(DAEMON_SRC) $(DAEMON_WORDS))
+
+# Fails on a list that is not what daemon/words.h promises.
+$(DAEMON_WORDS): $(DICEWARE_LIST)
+	@mkdir -p $(@D)
+	awk 'BEGIN { print "#include \"words.h\"\nconst char *const qrngd_words[QRNGD_WORDS] = {" } \
+		NF == 2 { print "\"" $$2 "\","; count++; if (length($$2) > 10) bad = 1 } \
+		END { print "};"; exit count != 7776 || bad }' $< > $@
+
+$(DICEWARE_LIST):
+	$(error no word list $@: install the package diceware, or name the EFF's long list as DICEWARE_LIST=)
 
 build/bin/qrngd: $(DAEMON_OBJS)
 	@mkdir -p $(@D)

@@ -15,27 +15,28 @@ static void put(struct qrngd_json *json, const char *text, size_t len)
 	json->len += len;
 }
 
-static void put_escaped(struct qrngd_json *json, unsigned char byte)
+/* With @beyond, so is all that is not ASCII. */
+static void put_escaped(struct qrngd_json *json, unsigned char byte, bool beyond)
 {
 	char escaped[8];
 	int len;
 
 	if (byte == '"' || byte == '\\')
 		len = snprintf(escaped, sizeof(escaped), "\\%c", byte);
-	else if (byte < ' ' || byte > '~')
+	else if (byte < ' ' || byte == 0x7f || (beyond && byte > '~'))
 		len = snprintf(escaped, sizeof(escaped), "\\u%04x", byte);
 	else
 		len = snprintf(escaped, sizeof(escaped), "%c", byte);
 	put(json, escaped, (size_t)len);
 }
 
-static void put_quoted(struct qrngd_json *json, const char *value, size_t len)
+static void put_quoted(struct qrngd_json *json, const char *value, size_t len, bool beyond)
 {
 	size_t i;
 
 	put(json, "\"", 1);
 	for (i = 0; i < len; i++)
-		put_escaped(json, (unsigned char)value[i]);
+		put_escaped(json, (unsigned char)value[i], beyond);
 	put(json, "\"", 1);
 }
 
@@ -46,7 +47,7 @@ static void begin(struct qrngd_json *json, const char *name)
 	json->comma = true;
 	if (!name)
 		return;
-	put_quoted(json, name, strlen(name));
+	put_quoted(json, name, strlen(name), true);
 	put(json, ":", 1);
 }
 
@@ -66,7 +67,13 @@ void qrngd_json_close(struct qrngd_json *json, char bracket)
 void qrngd_json_string(struct qrngd_json *json, const char *name, const char *value, size_t len)
 {
 	begin(json, name);
-	put_quoted(json, value, len);
+	put_quoted(json, value, len, true);
+}
+
+void qrngd_json_text(struct qrngd_json *json, const char *name, const char *value, size_t len)
+{
+	begin(json, name);
+	put_quoted(json, value, len, false);
 }
 
 void qrngd_json_word(struct qrngd_json *json, const char *name, const char *value)

@@ -47,6 +47,15 @@ void qrngd_json_close(struct qrngd_json *json, char bracket);
  */
 void qrngd_json_string(struct qrngd_json *json, const char *name, const char *value, size_t len);
 
+/**
+ * qrngd_json_text() - a string
+ * @json: the document
+ * @name: of the member, or NULL for an element
+ * @value: UTF-8, kept as it is but for what JSON forbids
+ * @len: bytes
+ */
+void qrngd_json_text(struct qrngd_json *json, const char *name, const char *value, size_t len);
+
 /** qrngd_json_word() - a string that ends in NUL */
 void qrngd_json_word(struct qrngd_json *json, const char *name, const char *value);
 

@@ -89,6 +89,19 @@ void qrngd_problem_query(struct qrngd_call *call, const struct qrngd_param *para
 	finish(call, 400, &json);
 }
 
+void qrngd_problem_value(struct qrngd_call *call, const char *name, const char *reason,
+			 const char *allowed)
+{
+	struct qrngd_json json;
+	char text[160];
+
+	snprintf(text, sizeof(text), "the query parameter %s", reason);
+	json = begin(call, 400, text);
+	qrngd_json_word(&json, "parameter", name);
+	qrngd_json_word(&json, "allowed", allowed);
+	finish(call, 400, &json);
+}
+
 void qrngd_problem_method(struct qrngd_call *call)
 {
 	h2o_add_header_by_str(&call->req->pool, &call->req->res.headers, H2O_STRLIT("allow"), 1,

@@ -24,6 +24,16 @@ void qrngd_problem_query(struct qrngd_call *call, const struct qrngd_param *para
 			 const struct qrngd_query_error *error);
 
 /**
+ * qrngd_problem_value() - 400 for a value that does not go with the others
+ * @call: the request; this is its answer
+ * @name: of the parameter
+ * @reason: a clause that goes on after "the query parameter", e.g. "is below min"
+ * @allowed: what would do
+ */
+void qrngd_problem_value(struct qrngd_call *call, const char *name, const char *reason,
+			 const char *allowed);
+
+/**
  * qrngd_problem_method() - 405 with the methods that would do
  * @call: the request; this is its answer
  */

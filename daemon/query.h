@@ -20,7 +20,7 @@ enum qrngd_param_type {
 	QRNGD_INTEGER, /* decimal digits, with a '-' in front where the range allows it */
 	QRNGD_REAL,    /* decimal, with a point and an exponent of ten if need be */
 	QRNGD_WORD,    /* one of a list */
-	QRNGD_TEXT,    /* percent-encoded UTF-8 without NUL */
+	QRNGD_TEXT,    /* percent-encoded UTF-8 without control characters */
 };
 
 /**

@@ -9,6 +9,10 @@
 /* Those that are asked for most come first. */
 static const struct qrngd_route *const tables[] = {
 	qrngd_routes_random,
+	qrngd_routes_integers,
+	qrngd_routes_reals,
+	qrngd_routes_strings,
+	qrngd_routes_games,
 	qrngd_routes_health,
 	qrngd_routes_describe,
 };

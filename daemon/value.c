@@ -135,13 +135,13 @@ static size_t utf8_length(const unsigned char *text, size_t len)
 	return bytes;
 }
 
-static bool is_utf8(const char *text, size_t len)
+static bool is_plain_utf8(const char *text, size_t len)
 {
 	size_t step;
 
 	for (; len; text += step, len -= step) {
 		step = utf8_length((const unsigned char *)text, len);
-		if (!step || !*text)
+		if (!step || (unsigned char)*text < ' ' || *text == 0x7f)
 			return false;
 	}
 	return true;
@@ -157,8 +157,8 @@ static const char *parse_text(const struct qrngd_param *param, const char *text,
 	value->text = *decoded;
 	value->len = (size_t)written;
 	*decoded += written;
-	if (!is_utf8(value->text, value->len))
-		return "is not UTF-8 text without NUL";
+	if (!is_plain_utf8(value->text, value->len))
+		return "is not UTF-8 text without control characters";
 	if (value->len < param->text.min)
 		return "is too short";
 	return value->len > param->text.max ? "is too long" : NULL;

@@ -6,6 +6,10 @@
 #include "router.h"
 
 extern const struct qrngd_route qrngd_routes_random[];
+extern const struct qrngd_route qrngd_routes_integers[];
+extern const struct qrngd_route qrngd_routes_reals[];
+extern const struct qrngd_route qrngd_routes_strings[];
+extern const struct qrngd_route qrngd_routes_games[];
 extern const struct qrngd_route qrngd_routes_health[];
 extern const struct qrngd_route qrngd_routes_describe[];
 

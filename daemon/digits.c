@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#include "digits.h"
+
+#include <string.h>
+
+/* Two digits at a time halve the divisions, which are what the time goes into. */
+static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+			    "25262728293031323334353637383940414243444546474849"
+			    "50515253545556575859606162636465666768697071727374"
+			    "75767778798081828384858687888990919293949596979899";
+
+size_t qrngd_digits(char *to, uint64_t value)
+{
+	char text[QRNGD_DIGITS_MAX];
+	size_t at = sizeof(text);
+
+	for (; value >= 100; value /= 100) {
+		at -= 2;
+		memcpy(text + at, pairs + value % 100 * 2, 2);
+	}
+	if (value >= 10) {
+		at -= 2;
+		memcpy(text + at, pairs + value * 2, 2);
+	} else {
+		text[--at] = (char)('0' + value);
+	}
+	memcpy(to, text + at, sizeof(text) - at);
+	return sizeof(text) - at;
+}
+
+size_t qrngd_digits_base(char *to, uint64_t value, unsigned int base)
+{
+	static const char digits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
+	char text[64];
+	size_t at = sizeof(text);
+
+	do {
+		text[--at] = digits[value % base];
+		value /= base;
+	} while (value);
+	memcpy(to, text + at, sizeof(text) - at);
+	return sizeof(text) - at;
+}
