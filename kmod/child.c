@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/atomic.h>
+#include <linux/build_bug.h>
 #include <linux/cpumask.h>
 #include <linux/errno.h>
 #include <linux/percpu.h>
@@ -29,6 +30,10 @@ static void count_output(size_t len)
  */
 void qrng_child_open(struct qrng_child *child)
 {
+	/* Or it would be refilled by the library, see skcipher.c. */
+	BUILD_BUG_ON(IS_ENABLED(CONFIG_64BIT) &&
+		     offsetof(struct qrng_child, generator.erasure.state) % QRNG_BLOCK_SIZE);
+	qrng_host_ctx_init(&child->ctx, qrng_generator_chacha20.cipher);
 	qrng_generator_init(&child->generator, &qrng_generator_chacha20, &child->ctx);
 	atomic_inc(&children);
 }
@@ -40,6 +45,7 @@ void qrng_child_open(struct qrng_child *child)
 void qrng_child_release(struct qrng_child *child)
 {
 	qrng_generator_wipe(&child->generator);
+	qrng_host_ctx_free(&child->ctx);
 	atomic_dec(&children);
 }
 

@@ -18,17 +18,18 @@
 
 /**
  * struct qrng_erasure - key and spare output
+ * @state: the key of the next fill, which never made anything that has left, and
+ *	behind it output that was not handed out yet; comes first, where some ciphers
+ *	want their blocks, on a boundary
  * @used: bytes of @state that are not output, or no longer: the key, and what was
  *	handed out and wiped
- * @state: the key of the next fill, which never made anything that has left, and
- *	behind it output that was not handed out yet
  *
  * Between calls the cipher's context is started with that key and counter zero. No
  * key is ever used for two streams, so a zero nonce is right.
  */
 struct qrng_erasure {
-	u32 used;
 	u8 state[QRNG_ERASURE_STATE];
+	u32 used;
 };
 
 void qrng_erasure_seed(struct qrng_erasure *erasure, const struct qrng_cipher *cipher, void *ctx,

@@ -11,8 +11,8 @@ struct chacha_state {
 	u32 x[16];
 };
 
-#define chacha_init_consts(state)	chacha_init_consts((state)->x)
-#define chacha20_block(state, out)	chacha20_block((state)->x, out)
+#define chacha_init_consts(state)		chacha_init_consts((state)->x)
+#define chacha20_crypt(state, to, from, len)	chacha20_crypt((state)->x, to, from, len)
 #endif
 
 #endif /* _QRNG_COMPAT_CRYPTO_CHACHA_H */

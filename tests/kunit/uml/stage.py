@@ -9,7 +9,7 @@ from lab.say import LabError
 from .source import FOLDER
 
 # What is copied to the same place below the folder; the makefile takes every .c of it.
-_PATTERNS = ("kmod/host.[ch]", "kmod/core/*.[ch]", "kmod/compat/*/*.h", "tests/core/*.[ch]",
+_PATTERNS = ("kmod/host.[ch]", "kmod/skcipher.[ch]", "kmod/core/*.[ch]", "kmod/compat/*/*.h", "tests/core/*.[ch]",
              "tests/kunit/*.c", "tests/unit/vectors.h", "build/vectors/*.c")
 _HARNESS_A = "tests/core/main.c"
 

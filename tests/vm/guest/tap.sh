@@ -108,8 +108,10 @@ load_list() {
 	done <"$1"
 }
 
-# load_qrng [PARAMETER=VALUE...]: loads the module under test and before it what it needs.
+# load_qrng [PARAMETER=VALUE...]: loads the module under test, and before it what it needs and what
+# makes it fast, which some CPUs have no use for.
 load_qrng() {
+	load_list /lib/qrng/cpu.list 2>/dev/null || :
 	load_list /lib/qrng/qrng.list && insmod /lib/qrng/qrng.ko "$@"
 }
 

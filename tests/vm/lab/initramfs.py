@@ -17,6 +17,7 @@ GUEST = Path(__file__).resolve().parent.parent / "guest"
 _PASSWD = "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n"
 _GROUP = "root:x:0:\nqrng:x:200:\nnogroup:x:65534:\n"
 _NETWORK = ["virtio_pci", "virtio_net"]
+_INSTRUCTIONS = ["aesni_intel"]  # what udev loads at boot, where the CPU has it
 
 
 def _busybox():
@@ -75,6 +76,7 @@ class Initramfs:
     def module(self, path):
         """Adds the module under test as qrng.ko, with what it needs; it is not loaded."""
         self._modules("qrng.list", modules.needs(self.kernel, path))
+        self._modules("cpu.list", modules.load_order(self.kernel, _INSTRUCTIONS, True))
         self.cpio.file("lib/qrng/qrng.ko", Path(path).read_bytes())
 
     def program(self, path):

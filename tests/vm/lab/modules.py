@@ -10,13 +10,16 @@ from pathlib import Path
 from .say import LabError, progress
 
 
-def load_order(kernel, names):
-    """Files of @names and all they need, in the order to load them; built-in ones are left out."""
+def load_order(kernel, names, optional=False):
+    """Files of @names and all they need, in the order to load them; built-in ones are left out,
+    and so are those the kernel does not have if they are @optional."""
     order = []
     for name in names:
         done = subprocess.run(
             ["modprobe", "-C", "/dev/null", "-d", str(kernel.path), "-S", kernel.release, "--show-depends", name],
             capture_output=True, text=True, check=False)
+        if done.returncode and optional:
+            continue
         if done.returncode:
             raise LabError(f"module {name} of {kernel.release}: {done.stderr.strip()}")
         for line in done.stdout.splitlines():
