@@ -82,6 +82,7 @@ check: deps
 install: all
 	install -D -m 755 build/bin/qrngd $(DESTDIR)$(PREFIX)/sbin/qrngd
 	install -D -m 755 build/bin/qrngctl $(DESTDIR)$(PREFIX)/bin/qrngctl
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man5 tools/man/*.5
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man8 tools/man/*.8
 	install -D -m 644 tools/completion/qrngctl \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/qrngctl

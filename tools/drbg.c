@@ -1,86 +1,87 @@
 // SPDX-License-Identifier: MIT
 #include <stdio.h>
-#include <linux/netlink.h>
 
+#include "complaint.h"
 #include "drbg.h"
+#include "json.h"
 #include "output.h"
-#include "qrngctl.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-static const struct word states[] = {
-	[QRNG_DRBG_UNSEEDED] = { "unseeded", "no source has passed its start-up test yet" },
-	[QRNG_DRBG_READY] = { "ready", "seeded, and a source is healthy" },
-	[QRNG_DRBG_STALLED] = { "stalled", "seeded, but no source is healthy now" },
-	[QRNG_DRBG_NO_SOURCE] = { "no-source", "no source is there" },
-};
+static const struct limits any = { 0, UINT32_MAX };
+static const struct limits intervals = { QRNG_RESEED_INTERVAL_MIN, QRNG_RESEED_INTERVAL_MAX };
+static const struct limits reseed_bytes = { QRNG_RESEED_BYTES_MIN, UINT64_MAX };
+static const struct limits grace_seconds = { 0, QRNG_GRACE_SECONDS_MAX };
+static const struct limits grace_bytes = { 0, UINT64_MAX };
 
 static const struct field fields[] = {
-	{ QRNG_A_DRBG_STATE, UNIT_WORD, .key = "state", .label = "state", .words = states,
-	  .word_count = COUNT(states) },
-	{ QRNG_A_DRBG_CIPHER, UNIT_TEXT, .key = "cipher", .label = "cipher" },
-	{ QRNG_A_DRBG_GENERATION, UNIT_COUNT, .key = "generation", .label = "generation" },
-	{ QRNG_A_DRBG_RESEED_AGE_MS, UNIT_AGE, .key = "reseed_age_ms", .label = "last reseed",
-	  .after = QRNG_A_DRBG_GENERATION },
-	{ QRNG_A_DRBG_SEED_BYTES, UNIT_BYTES, .key = "seed_bytes", .label = "noise mixed in" },
-	{ QRNG_A_DRBG_OUTPUT_BYTES, UNIT_BYTES, .key = "output_bytes", .label = "output" },
-	{ QRNG_A_DRBG_OPEN_FILES, UNIT_COUNT, .key = "open_files", .label = "open files" },
+	{ QRNG_A_DRBG_STATE, UNIT_WORD, TYPE_U32, .key = "state", .label = "state",
+	  .words = &words_drbg_state },
+	{ QRNG_A_DRBG_STATE_AGE_MS, UNIT_AGE, TYPE_U64, .key = "state_age_ms",
+	  .label = "since" },
+	{ QRNG_A_DRBG_GRACE_LEFT_MS, UNIT_SPAN, TYPE_U64, .key = "grace_left_ms",
+	  .label = "grace left" },
+	{ QRNG_A_DRBG_GRACE_LEFT_BYTES, UNIT_BYTES, TYPE_U64, .key = "grace_left_bytes",
+	  .label = "grace left" },
+	{ QRNG_A_DRBG_GENERATOR, UNIT_WORD, TYPE_U32, .key = "generator", .label = "generator",
+	  .words = &words_generator, .limits = &any },
+	{ QRNG_A_DRBG_CIPHER, UNIT_TEXT, TYPE_TEXT, .key = "cipher", .label = "cipher" },
+	{ QRNG_A_DRBG_GENERATION, UNIT_COUNT, TYPE_U64, .key = "generation",
+	  .label = "generation" },
+	{ QRNG_A_DRBG_RESEED_AGE_MS, UNIT_AGE, TYPE_U64, .key = "reseed_age_ms",
+	  .label = "last reseed", .after = QRNG_A_DRBG_GENERATION },
+	{ QRNG_A_DRBG_RESEED_REASON, UNIT_WORD, TYPE_U32, .key = "reseed_reason",
+	  .label = "because", .words = &words_reseed_reason },
+	{ QRNG_A_DRBG_SEED_BYTES, UNIT_BYTES, TYPE_U64, .key = "seed_bytes",
+	  .label = "noise mixed in" },
+	{ QRNG_A_DRBG_OUTPUT_BYTES, UNIT_BYTES, TYPE_U64, .key = "output_bytes",
+	  .label = "output" },
+	{ QRNG_A_DRBG_OPEN_FILES, UNIT_COUNT, TYPE_U64, .key = "open_files",
+	  .label = "open files" },
+	{ QRNG_A_DRBG_RESEED_INTERVAL, UNIT_SECONDS, TYPE_U32, .key = "reseed_interval",
+	  .label = "reseed each", .detail = true, .limits = &intervals },
+	{ QRNG_A_DRBG_RESEED_BYTES, UNIT_BYTES, TYPE_U64, .key = "reseed_bytes",
+	  .label = "and each", .detail = true, .limits = &reseed_bytes },
+	{ QRNG_A_DRBG_GRACE_SECONDS, UNIT_SECONDS, TYPE_U32, .key = "grace_seconds",
+	  .label = "grace period", .detail = true, .limits = &grace_seconds },
+	{ QRNG_A_DRBG_GRACE_BYTES, UNIT_BYTES, TYPE_U64, .key = "grace_bytes",
+	  .label = "and at most", .detail = true, .limits = &grace_bytes },
+	{ QRNG_A_DRBG_POLICY, UNIT_WORD, TYPE_U32, .key = "policy", .label = "after that",
+	  .words = &words_policy, .detail = true, .limits = &any },
+	{ QRNG_A_DRBG_KERNEL_SEED, UNIT_FLAG, TYPE_U32, .key = "kernel_seed",
+	  .label = "kernel's seed does", .detail = true },
 };
 
-_Static_assert(COUNT(fields) <= RECORD_FIELDS_MAX, "a record must hold every field");
+_Static_assert(RECORD_COUNT(fields) <= RECORD_FIELDS_MAX, "a record must hold every field");
 
-const struct object drbg_object = { fields, COUNT(fields) };
+const struct object drbg_object = RECORD_OBJECT(fields);
 
-/** struct reading - one answer on its way into a record */
-struct reading {
-	struct session *session;
-	struct record *drbg;
-};
-
-static int read_answer(const struct nlmsghdr *nlh, void *data)
+/** drbg_show() - show the generator as it is now */
+int drbg_show(struct session *session, const struct call *call)
 {
-	struct reading *reading = data;
-	const struct field *wrong = record_parse(&drbg_object, nlh, reading->drbg);
+	struct record drbg;
+	int ret;
 
-	return wrong ? session_malformed(reading->session, wrong->key) : MNL_CB_OK;
-}
-
-/**
- * drbg_fetch() - ask for the generator
- * @session: an open session
- * @drbg: filled in
- *
- * Return: 0 or -errno, see session_complain().
- */
-int drbg_fetch(struct session *session, struct record *drbg)
-{
-	_Alignas(struct nlmsghdr) char buffer[SESSION_REQUEST_MAX];
-	struct reading reading = { session, drbg };
-	struct nlmsghdr *nlh = session_request(session, buffer, QRNG_CMD_DRBG_GET, NLM_F_ACK);
-
-	*drbg = (struct record){ 0 };
-	return session_ask(session, nlh, read_answer, &reading);
+	ret = fetch_one(session, &drbg_object, QRNG_CMD_DRBG_GET, &drbg);
+	if (ret)
+		return complaint(session, &drbg_object, ret);
+	if (call->json) {
+		json_record(stdout, &drbg_object, &drbg);
+		putchar('\n');
+	} else {
+		output_record(stdout, &drbg_object, &drbg);
+	}
+	return QRNGCTL_OK;
 }
 
 /** drbg_command() - show the generator */
 int drbg_command(const struct call *call)
 {
 	struct session session;
-	struct record drbg;
 	int ret;
 
 	ret = session_open(&session);
 	if (ret)
 		return ret;
-	ret = drbg_fetch(&session, &drbg);
-	if (ret) {
-		ret = session_complain(&session, ret);
-	} else if (call->json) {
-		output_json_record(stdout, &drbg_object, &drbg);
-		putchar('\n');
-	} else {
-		output_record(stdout, &drbg_object, &drbg);
-	}
+	ret = drbg_show(&session, call);
 	session_close(&session);
 	return ret;
 }

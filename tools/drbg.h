@@ -2,11 +2,11 @@
 #ifndef _QRNGCTL_DRBG_H
 #define _QRNGCTL_DRBG_H
 
-#include "record.h"
-#include "session.h"
+#include "fetch.h"
+#include "qrngctl.h"
 
 extern const struct object drbg_object;
 
-int drbg_fetch(struct session *session, struct record *drbg);
+int drbg_show(struct session *session, const struct call *call);
 
 #endif /* _QRNGCTL_DRBG_H */

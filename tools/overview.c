@@ -1,19 +1,181 @@
 // SPDX-License-Identifier: MIT
-#include <stdio.h>
+#include <errno.h>
+#include <string.h>
 
+#include "complaint.h"
 #include "drbg.h"
+#include "json.h"
 #include "output.h"
-#include "qrngctl.h"
+#include "overview.h"
 #include "source.h"
+#include "warning.h"
 
-/** struct overview - everything there is to see */
-struct overview {
-	struct record drbg;
-	struct sources sources;
+/* A module that is older than this program has less to say. */
+static int if_known(int ret)
+{
+	return ret == -EOPNOTSUPP ? 0 : ret;
+}
+
+static int fetch_lists(struct session *session, struct overview *overview)
+{
+	int ret;
+
+	ret = fetch_list(session, &source_object, QRNG_CMD_SOURCE_GET, NULL, &overview->sources);
+	if (!ret)
+		ret = if_known(fetch_list(session, &health_object, QRNG_CMD_HEALTH_GET, NULL,
+					  &overview->health));
+	if (!ret)
+		ret = if_known(fetch_list(session, &stats_object, QRNG_CMD_STATS_GET, NULL,
+					  &overview->stats));
+	return ret;
+}
+
+/**
+ * overview_fetch() - ask for everything
+ * @session: an open session
+ * @overview: filled in; overview_free() it in any case
+ *
+ * Return: 0 or -errno, see complaint().
+ */
+int overview_fetch(struct session *session, struct overview *overview)
+{
+	int ret;
+
+	memset(overview, 0, sizeof(*overview));
+	ret = fetch_one(session, &drbg_object, QRNG_CMD_DRBG_GET, &overview->drbg);
+	if (!ret)
+		ret = if_known(pool_fetch(session, &overview->pool));
+	return ret ? ret : fetch_lists(session, overview);
+}
+
+/** overview_free() - free the lists */
+void overview_free(struct overview *overview)
+{
+	list_free(&overview->pool.parts);
+	list_free(&overview->sources);
+	list_free(&overview->health);
+	list_free(&overview->stats);
+}
+
+/* A source can come or go between two requests: what has no partner is left out. */
+static const struct record *find(const struct list *list, const struct record *source)
+{
+	size_t i;
+
+	for (i = 0; i < list->count; i++)
+		if (!strcmp(list->records[i].values[0].text, source->values[0].text))
+			return &list->records[i];
+	return NULL;
+}
+
+static void print_warning(const char *text, void *data)
+{
+	fprintf(data, "WARNING: %s\n", text);
+}
+
+/* The rest of a source's record, without its name again. */
+static void print_rest(FILE *out, const struct object *object, const struct list *list,
+		       const struct record *source)
+{
+	const struct record *found = find(list, source);
+	struct record nameless;
+
+	if (!found)
+		return;
+	nameless = *found;
+	nameless.values[0].present = false;
+	output_brief(out, object, &nameless);
+}
+
+/** overview_print() - everything for people, in a page */
+void overview_print(FILE *out, const struct overview *overview)
+{
+	size_t i;
+
+	if (warning_each(overview, print_warning, out))
+		fputc('\n', out);
+	fputs("generator\n", out);
+	output_brief(out, &drbg_object, &overview->drbg);
+	fputs("\npool\n", out);
+	output_brief(out, &pool_object, &overview->pool.whole);
+	for (i = 0; i < overview->sources.count; i++) {
+		const struct record *source = &overview->sources.records[i];
+
+		fputs("\nsource\n", out);
+		output_brief(out, &source_object, source);
+		print_rest(out, &stats_object, &overview->stats, source);
+		print_rest(out, &health_object, &overview->health, source);
+	}
+	if (!overview->sources.count)
+		fputs("\nno source\n", out);
+}
+
+/** struct strings - an array on its way out */
+struct strings {
+	FILE *out;
+	const char *comma;
 };
 
-/* Return: enum qrngctl_exit; on QRNGCTL_OK the sources are the caller's to free. */
-static int take(struct overview *overview)
+static void json_warning(const char *text, void *data)
+{
+	struct strings *strings = data;
+
+	fputs(strings->comma, strings->out);
+	json_string(strings->out, text);
+	strings->comma = ",";
+}
+
+static void json_lists(FILE *out, const struct overview *overview)
+{
+	const struct {
+		const char *key;
+		const struct object *object;
+		const struct list *list;
+	} lists[] = {
+		{ "sources", &source_object, &overview->sources },
+		{ "health", &health_object, &overview->health },
+		{ "stats", &stats_object, &overview->stats },
+	};
+	size_t i;
+
+	for (i = 0; i < RECORD_COUNT(lists); i++) {
+		fprintf(out, ",\"%s\":", lists[i].key);
+		json_list(out, lists[i].object, lists[i].list->records, lists[i].list->count);
+	}
+}
+
+/** overview_json() - everything as an object, in a line */
+void overview_json(FILE *out, const struct overview *overview)
+{
+	struct strings strings = { out, "" };
+
+	fputs("{\"drbg\":", out);
+	json_record(out, &drbg_object, &overview->drbg);
+	fputs(",\"pool\":", out);
+	pool_json(out, &overview->pool);
+	json_lists(out, overview);
+	fputs(",\"warnings\":[", out);
+	warning_each(overview, json_warning, &strings);
+	fputs("]}\n", out);
+}
+
+/** overview_show() - ask for everything and show it; returns 0 or -errno */
+int overview_show(struct session *session, bool json)
+{
+	struct overview overview;
+	int ret;
+
+	ret = overview_fetch(session, &overview);
+	if (!ret && json)
+		overview_json(stdout, &overview);
+	else if (!ret)
+		overview_print(stdout, &overview);
+	overview_free(&overview);
+	return ret;
+}
+
+/** overview_command() - show everything */
+int overview_command(const struct call *call)
 {
 	struct session session;
 	int ret;
@@ -21,88 +183,9 @@ static int take(struct overview *overview)
 	ret = session_open(&session);
 	if (ret)
 		return ret;
-	ret = drbg_fetch(&session, &overview->drbg);
-	if (!ret)
-		ret = source_fetch_all(&session, &overview->sources);
+	ret = overview_show(&session, call->json);
 	if (ret)
-		ret = session_complain(&session, ret);
+		ret = complaint(&session, NULL, ret);
 	session_close(&session);
 	return ret;
-}
-
-static void print_text(const struct overview *overview)
-{
-	const struct sources *sources = &overview->sources;
-	size_t i;
-
-	puts("generator");
-	output_record(stdout, &drbg_object, &overview->drbg);
-	for (i = 0; i < sources->count; i++) {
-		puts("\nsource");
-		output_record(stdout, &source_object, &sources->list[i]);
-	}
-	if (!sources->count)
-		puts("\nno source");
-}
-
-static void print_json(const struct overview *overview)
-{
-	fputs("{\"drbg\":", stdout);
-	output_json_record(stdout, &drbg_object, &overview->drbg);
-	fputs(",\"sources\":", stdout);
-	output_json_list(stdout, &source_object, overview->sources.list, overview->sources.count);
-	puts("}");
-}
-
-/** overview_command() - show the generator and every source */
-int overview_command(const struct call *call)
-{
-	struct overview overview;
-	int ret;
-
-	ret = take(&overview);
-	if (ret)
-		return ret;
-	if (call->json)
-		print_json(&overview);
-	else
-		print_text(&overview);
-	source_free(&overview.sources);
-	return QRNGCTL_OK;
-}
-
-static void print_check(const struct call *call, bool ready, const struct sources *sources)
-{
-	size_t healthy = source_count_healthy(sources);
-
-	if (call->json)
-		printf("{\"ready\":%s,\"sources\":%zu,\"healthy\":%zu}\n", ready ? "true" : "false",
-		       sources->count, healthy);
-	else
-		printf("%s: %zu of %zu sources healthy\n", ready ? "ready" : "not ready", healthy,
-		       sources->count);
-}
-
-/**
- * check_command() - can random bytes be had now?
- * @call: how it was asked
- *
- * The one command whose exit code judges what it saw: the others end well when
- * they could show it, however bad it is.
- */
-int check_command(const struct call *call)
-{
-	struct overview overview;
-	const struct value *state;
-	bool ready;
-	int ret;
-
-	ret = take(&overview);
-	if (ret)
-		return ret;
-	state = record_value(&drbg_object, &overview.drbg, QRNG_A_DRBG_STATE);
-	ready = state->present && state->number == QRNG_DRBG_READY;
-	print_check(call, ready, &overview.sources);
-	source_free(&overview.sources);
-	return ready ? QRNGCTL_OK : QRNGCTL_NOT_READY;
 }

@@ -2,77 +2,17 @@
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../uapi/qrng.h"
+#include "command.h"
 #include "output.h"
 #include "qrngctl.h"
 
-/** struct command - one sub-command */
-struct command {
-	const char *name;
-	const char *argument;	/* NULL: takes none */
-	const char *summary;
-	int (*run)(const struct call *call);
-};
-
-static int help_command(const struct call *call);
-static int version_command(const struct call *call);
-
-/* The first is what runs when none is named. */
-static const struct command commands[] = {
-	{ "overview", NULL, "the generator and every source (the default)", overview_command },
-	{ "sources", NULL, "every noise source, one a line", sources_command },
-	{ "source", "NAME", "one noise source, e.g. quantis.0", source_command },
-	{ "drbg", NULL, "the generator", drbg_command },
-	{ "check", NULL, "exit 0 if random bytes can be had now, else 5", check_command },
-	{ "help", NULL, "this text", help_command },
-	{ "version", NULL, "the version of this program", version_command },
-};
-
-#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
-
-static int help_command(const struct call *call)
-{
-	size_t i;
-
-	(void)call;
-	puts("Usage: qrngctl [-j] [COMMAND [NAME]]\n"
-	     "Look into the qrng kernel module.\n"
-	     "\n"
-	     "Commands:");
-	for (i = 0; i < COMMANDS; i++)
-		printf("  %-8s %-5s %s\n", commands[i].name,
-		       commands[i].argument ? commands[i].argument : "", commands[i].summary);
-	puts("\n"
-	     "Options:\n"
-	     "  -j, --json     answer in JSON\n"
-	     "  -h, --help     this text\n"
-	     "  -V, --version  the version of this program\n"
-	     "\n"
-	     "Exit codes: 0 done, 1 wrong usage, 2 module not loaded, 3 no such source,\n"
-	     "4 the kernel refused or output failed, 5 check: no random bytes now.");
-	return QRNGCTL_OK;
-}
-
-static int version_command(const struct call *call)
-{
-	if (call->json)
-		printf("{\"version\":\"%s\"}\n", QRNG_VERSION);
-	else
-		printf("qrngctl %s\n", QRNG_VERSION);
-	return QRNGCTL_OK;
-}
-
-static const struct command *find_command(const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < COMMANDS; i++)
-		if (!strcmp(commands[i].name, name))
-			return &commands[i];
-	return NULL;
-}
+#define INTERVAL_MS	2000
+#define INTERVAL_MIN	0.1
+#define INTERVAL_MAX	86400
 
 /* @what may be anything that can be typed. */
 static int complain(const char *before, const char *what, const char *after)
@@ -87,21 +27,23 @@ static int wrong_option(char **argv)
 {
 	char letter[] = { '-', optopt, '\0' };
 
+	if (optopt == 'n')
+		return complain("option ", "-n", " needs a number of SECONDS");
 	return complain("option ", optopt ? letter : argv[optind - 1],
-			": allowed are -j, -h, -V or --json, --help, --version, without a value");
+			": allowed are -j, -n SECONDS, -h, -V or --json, --interval SECONDS, "
+			"--help, --version");
 }
 
-static int unknown_command(const char *name)
+static bool interval(const char *text, struct call *call)
 {
-	size_t i;
+	char *end;
+	double seconds = strtod(text, &end);
 
-	fputs("qrngctl: no command \"", stderr);
-	output_safe(stderr, name);
-	fputs("\"; there are", stderr);
-	for (i = 0; i < COMMANDS; i++)
-		fprintf(stderr, "%s %s", i ? "," : "", commands[i].name);
-	fputc('\n', stderr);
-	return QRNGCTL_USAGE;
+	/* Not the other way round: a nan is neither less nor more. */
+	if (!*text || *end || !(seconds >= INTERVAL_MIN && seconds <= INTERVAL_MAX))
+		return false;
+	call->interval_ms = (unsigned int)(seconds * 1000);
+	return true;
 }
 
 /* What buffered output cannot be written is a failure, not a short answer. */
@@ -113,45 +55,70 @@ static int finish(int ret)
 	return QRNGCTL_FAILED;
 }
 
-static int run(struct call *call, char **words, int count)
+static int run(struct call *call, const char *const *words, int count)
 {
-	const struct command *command = count ? find_command(words[0]) : &commands[0];
-	int wanted = command && command->argument ? 2 : 1;
+	const struct command *command = command_find(words, count);
+	int used;
 
 	if (!command)
-		return unknown_command(words[0]);
-	if (count > wanted)
-		return complain("one word too many: \"", words[wanted], "\"");
-	if (command->argument && count < wanted)
-		return complain(command->name, " needs a ", command->argument);
-	call->argument = count > 1 ? words[1] : NULL;
-	return finish(command->run(call));
+		return command_unknown(words, count);
+	used = command_words(command, count);
+	call->words = words + used;
+	call->count = count - used;
+	if (call->count > command->max)
+		return command_too_many(command, call->words[command->max]);
+	if (call->count < command->min)
+		return command_too_few(command);
+	if (call->interval_ms && command->run != watch_command)
+		return complain("option ", "-n", " belongs to watch");
+	if (!call->interval_ms)
+		call->interval_ms = INTERVAL_MS;
+	return command->run(call);
+}
+
+/* Behind a command it is about that one. */
+static int help(const struct call *call, const char *const *words, int count)
+{
+	struct call about = { .json = call->json, .words = words, .count = count ? 1 : 0 };
+
+	return help_command(&about);
 }
 
 int main(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "json", no_argument, NULL, 'j' },
+		{ "interval", required_argument, NULL, 'n' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'V' },
 		{ 0 },
 	};
 	struct call call = { 0 };
+	const char *const *words;
+	bool help_wanted = false;
 	int option;
 
 	opterr = 0;
-	while ((option = getopt_long(argc, argv, "jhV", options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, "jn:hV", options, NULL)) != -1) {
 		switch (option) {
 		case 'j':
 			call.json = true;
 			break;
+		case 'n':
+			if (!interval(optarg, &call))
+				return complain("-n ", optarg, ": allowed are 0.1 to 86400 seconds");
+			break;
 		case 'h':
-			return finish(help_command(&call));
+			help_wanted = true;
+			break;
 		case 'V':
 			return finish(version_command(&call));
 		default:
 			return wrong_option(argv);
 		}
 	}
-	return run(&call, argv + optind, argc - optind);
+	words = (const char *const *)argv + optind;
+	if (help_wanted)
+		return finish(help(&call, words, argc - optind));
+	return finish(run(&call, words, argc - optind));
 }

@@ -14,24 +14,39 @@ enum qrngctl_exit {
 	QRNGCTL_NO_MODULE,	/* the kernel has no generic-netlink family "qrng" */
 	QRNGCTL_NO_SOURCE,	/* no source of that name */
 	QRNGCTL_FAILED,		/* the kernel refused or failed, or stdout did */
-	QRNGCTL_NOT_READY,	/* check: no random bytes to be had now */
+	QRNGCTL_BAD_NEWS,	/* check: no random bytes now; source test: failed */
+	QRNGCTL_PERMISSION,	/* CAP_NET_ADMIN is missing */
 };
 
 /**
  * struct call - one run of a sub-command
  * @json: answer in JSON
- * @argument: what came after the sub-command, NULL for those that take nothing
+ * @interval_ms: between two looks
+ * @words: what came after the sub-command
+ * @count: how many
  */
 struct call {
 	bool json;
-	const char *argument;
+	unsigned int interval_ms;
+	const char *const *words;
+	int count;
 };
 
 /* Each prints to stdout, complains on stderr and returns an enum qrngctl_exit. */
 int overview_command(const struct call *call);
+int check_command(const struct call *call);
 int sources_command(const struct call *call);
 int source_command(const struct call *call);
+int source_set_command(const struct call *call);
+int source_test_command(const struct call *call);
+int source_reset_command(const struct call *call);
+int health_command(const struct call *call);
+int stats_command(const struct call *call);
 int drbg_command(const struct call *call);
-int check_command(const struct call *call);
+int drbg_set_command(const struct call *call);
+int drbg_reseed_command(const struct call *call);
+int pool_command(const struct call *call);
+int monitor_command(const struct call *call);
+int watch_command(const struct call *call);
 
 #endif /* _QRNGCTL_H */

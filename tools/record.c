@@ -12,29 +12,6 @@ struct parse {
 	const struct field *wrong;
 };
 
-static const struct field *find_field(const struct object *object, uint16_t attr)
-{
-	size_t i;
-
-	for (i = 0; i < object->count; i++)
-		if (object->fields[i].attr == attr)
-			return &object->fields[i];
-	return NULL;
-}
-
-static enum mnl_attr_data_type type_of(enum unit unit)
-{
-	switch (unit) {
-	case UNIT_TEXT:
-		return MNL_TYPE_NUL_STRING;
-	case UNIT_WORD:
-	case UNIT_QUALITY:
-		return MNL_TYPE_U32;
-	default:
-		return MNL_TYPE_U64;
-	}
-}
-
 static bool read_text(const struct nlattr *attr, struct value *value)
 {
 	if (mnl_attr_get_payload_len(attr) > sizeof(value->text))
@@ -43,29 +20,33 @@ static bool read_text(const struct nlattr *attr, struct value *value)
 	return true;
 }
 
-static bool read_value(const struct nlattr *attr, enum unit unit, struct value *value)
+static bool read_value(const struct nlattr *attr, enum type type, struct value *value)
 {
-	enum mnl_attr_data_type type = type_of(unit);
+	static const enum mnl_attr_data_type types[] = {
+		[TYPE_TEXT] = MNL_TYPE_NUL_STRING,
+		[TYPE_U32] = MNL_TYPE_U32,
+		[TYPE_U64] = MNL_TYPE_U64,
+	};
 
-	if (mnl_attr_validate(attr, type) < 0)
+	if (mnl_attr_validate(attr, types[type]) < 0)
 		return false;
-	if (type == MNL_TYPE_NUL_STRING)
+	if (type == TYPE_TEXT)
 		return read_text(attr, value);
-	value->number = type == MNL_TYPE_U32 ? mnl_attr_get_u32(attr) : mnl_attr_get_u64(attr);
+	value->number = type == TYPE_U32 ? mnl_attr_get_u32(attr) : mnl_attr_get_u64(attr);
 	return true;
 }
 
 static int on_attr(const struct nlattr *attr, void *data)
 {
 	struct parse *parse = data;
-	const struct field *field = find_field(parse->object, mnl_attr_get_type(attr));
+	const struct field *field = record_field(parse->object, mnl_attr_get_type(attr));
 	struct value *value;
 
 	/* A newer module says more than this program knows. */
 	if (!field)
 		return MNL_CB_OK;
 	value = &parse->record->values[field - parse->object->fields];
-	if (!read_value(attr, field->unit, value)) {
+	if (!read_value(attr, field->type, value)) {
 		parse->wrong = field;
 		return MNL_CB_ERROR;
 	}
@@ -92,6 +73,23 @@ const struct field *record_parse(const struct object *object, const struct nlmsg
 }
 
 /**
+ * record_field() - look one attribute up
+ * @object: the table
+ * @attr: its number
+ *
+ * Return: NULL if the table has no @attr.
+ */
+const struct field *record_field(const struct object *object, uint16_t attr)
+{
+	size_t i;
+
+	for (i = 0; i < object->count; i++)
+		if (object->fields[i].attr == attr)
+			return &object->fields[i];
+	return NULL;
+}
+
+/**
  * record_value() - look one value up
  * @object: what the record was read by
  * @record: the record
@@ -102,7 +100,16 @@ const struct field *record_parse(const struct object *object, const struct nlmsg
 const struct value *record_value(const struct object *object, const struct record *record,
 				 uint16_t attr)
 {
-	const struct field *field = find_field(object, attr);
+	const struct field *field = record_field(object, attr);
 
 	return field ? &record->values[field - object->fields] : NULL;
+}
+
+/** record_is() - did a value come, and is it @number? */
+bool record_is(const struct object *object, const struct record *record, uint16_t attr,
+	       uint64_t number)
+{
+	const struct value *value = record_value(object, record, attr);
+
+	return value && value->present && value->number == number;
 }

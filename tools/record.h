@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the kernel says of one object, read and shown by a table: each attribute
- * is described once, for the decoder, for people and for JSON.
+ * is described once, for the decoder, for people, for JSON, and for who sets it.
  */
 #ifndef _QRNGCTL_RECORD_H
 #define _QRNGCTL_RECORD_H
@@ -12,46 +12,66 @@
 #include <libmnl/libmnl.h>
 
 #include "../uapi/qrng.h"
+#include "words.h"
 
-#define RECORD_FIELDS_MAX	16
+#define RECORD_FIELDS_MAX	24
 #define RECORD_TEXT_MAX		QRNG_SOURCE_NAME_MAX
 
-/** enum unit - what a value counts; fixes its type on the wire too */
+/** enum unit - what a value counts */
 enum unit {
 	UNIT_TEXT,		/* NUL-terminated, shorter than RECORD_TEXT_MAX */
-	UNIT_WORD,		/* u32, an index into the words of the field */
-	UNIT_QUALITY,		/* u32, bits of entropy in 1024 bits */
-	UNIT_COUNT,		/* u64 */
-	UNIT_BYTES,		/* u64 */
-	UNIT_AGE,		/* u64, milliseconds since something happened */
+	UNIT_WORD,		/* an index into the words of the field */
+	UNIT_FLAG,		/* 0 or 1 */
+	UNIT_MODULES,		/* mask of a card's modules */
+	UNIT_QUALITY,		/* bits of entropy in 1024 bits */
+	UNIT_ALPHA,		/* negative power of two */
+	UNIT_ERRNO,
+	UNIT_COUNT,
+	UNIT_SAMPLES,
+	UNIT_BITS,		/* of entropy */
+	UNIT_BYTES,
+	UNIT_SECONDS,
+	UNIT_SPAN,		/* milliseconds to come */
+	UNIT_AGE,		/* milliseconds since something happened */
 };
 
-/** struct word - one value of an enum */
-struct word {
-	const char *word;
-	const char *meaning;
+/** enum type - how a value travels */
+enum type {
+	TYPE_TEXT,
+	TYPE_U32,
+	TYPE_U64,
+};
+
+/** struct limits - what can be set */
+struct limits {
+	uint64_t min;
+	uint64_t max;
 };
 
 /**
  * struct field - one attribute
  * @attr: its number
  * @unit: what it counts
- * @key: its name in JSON, that of its sysfs file where there is one
+ * @type: how it travels
+ * @after: an attribute that is zero until there is something to show here, or 0
+ * @detail: too much for an overview
+ * @key: its name in JSON and, with '-' for '_', in uapi/qrng.yaml
  * @label: its name for people
  * @column: its heading in a list of objects, NULL: not shown there
  * @words: for UNIT_WORD
- * @word_count: how many
- * @after: an attribute that is zero until there is something to show here, or 0
+ * @limits: what can be set; NULL for what cannot
  */
 struct field {
 	uint16_t attr;
 	enum unit unit;
+	enum type type;
+	uint16_t after;
+	bool detail;
 	const char *key;
 	const char *label;
 	const char *column;
-	const struct word *words;
-	size_t word_count;
-	uint16_t after;
+	const struct words *words;
+	const struct limits *limits;
 };
 
 /** struct object - the attributes of one kind of thing, in the order they are shown */
@@ -59,6 +79,9 @@ struct object {
 	const struct field *fields;
 	size_t count;
 };
+
+#define RECORD_COUNT(array)	(sizeof(array) / sizeof((array)[0]))
+#define RECORD_OBJECT(fields)	{ fields, RECORD_COUNT(fields) }
 
 /** struct value - what came for one field */
 struct value {
@@ -74,7 +97,10 @@ struct record {
 
 const struct field *record_parse(const struct object *object, const struct nlmsghdr *nlh,
 				 struct record *record);
+const struct field *record_field(const struct object *object, uint16_t attr);
 const struct value *record_value(const struct object *object, const struct record *record,
 				 uint16_t attr);
+bool record_is(const struct object *object, const struct record *record, uint16_t attr,
+	       uint64_t number);
 
 #endif /* _QRNGCTL_RECORD_H */

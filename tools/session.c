@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -9,102 +8,12 @@
 #include <linux/genetlink.h>
 
 #include "../uapi/qrng.h"
-#include "output.h"
+#include "complaint.h"
 #include "qrngctl.h"
 #include "session.h"
 
 /* The kernel answers at once, or has lost its way. */
 #define ANSWER_SECONDS	5
-
-/** struct exchange - what the callbacks of one mnl_cb_run2() share */
-struct exchange {
-	struct session *session;
-	mnl_cb_t answer;
-	void *data;
-};
-
-static int on_answer(const struct nlmsghdr *nlh, void *data)
-{
-	const struct exchange *exchange = data;
-
-	return exchange->answer(nlh, exchange->data);
-}
-
-static int on_reason(const struct nlattr *attr, void *data)
-{
-	struct session *session = data;
-
-	if (mnl_attr_get_type(attr) == NLMSGERR_ATTR_MSG &&
-	    !mnl_attr_validate(attr, MNL_TYPE_NUL_STRING))
-		snprintf(session->reason, sizeof(session->reason), "%s", mnl_attr_get_str(attr));
-	return MNL_CB_OK;
-}
-
-/* @fixed: bytes of the payload before the attributes of the extended ack. */
-static int fail(struct session *session, const struct nlmsghdr *nlh, size_t fixed, int error)
-{
-	/* libmnl would reckon on from an offset behind the end. */
-	if (nlh->nlmsg_flags & NLM_F_ACK_TLVS && fixed <= mnl_nlmsg_get_payload_len(nlh))
-		mnl_attr_parse(nlh, fixed, on_reason, session);
-	errno = abs(error);
-	return MNL_CB_ERROR;
-}
-
-/* An error, or with the number 0 the end of an answer. */
-static int on_error(const struct nlmsghdr *nlh, void *data)
-{
-	const struct nlmsgerr *err = mnl_nlmsg_get_payload(nlh);
-	const struct exchange *exchange = data;
-	size_t fixed = sizeof(*err);
-
-	if (mnl_nlmsg_get_payload_len(nlh) < fixed)
-		return session_malformed(exchange->session, "error");
-	if (!err->error)
-		return MNL_CB_STOP;
-	if (!(nlh->nlmsg_flags & NLM_F_CAPPED) && err->msg.nlmsg_len > sizeof(err->msg))
-		fixed += err->msg.nlmsg_len - sizeof(err->msg);
-	return fail(exchange->session, nlh, fixed, err->error);
-}
-
-/* The end of a dump, which can come early and with an error. */
-static int on_done(const struct nlmsghdr *nlh, void *data)
-{
-	const struct exchange *exchange = data;
-	const int *error = mnl_nlmsg_get_payload(nlh);
-
-	if (mnl_nlmsg_get_payload_len(nlh) < sizeof(*error) || *error >= 0)
-		return MNL_CB_STOP;
-	return fail(exchange->session, nlh, sizeof(*error), *error);
-}
-
-/**
- * session_digest() - work through one datagram of the answer
- * @session: knows the request's number
- * @buffer: the datagram, aligned as a struct nlmsghdr
- * @len: its bytes
- * @answer: called with each message; MNL_CB_ERROR with errno set ends the request
- * @data: given to @answer
- *
- * Return: 1 when more is to come, 0 at the end, -errno with @session->reason set
- * to the kernel's words if it had any.
- */
-int session_digest(struct session *session, const void *buffer, size_t len, mnl_cb_t answer,
-		   void *data)
-{
-	/* libmnl only reads it, but does not promise to. */
-	mnl_cb_t control[NLMSG_MIN_TYPE] = {
-		[NLMSG_ERROR] = on_error,
-		[NLMSG_DONE] = on_done,
-	};
-	struct exchange exchange = { session, answer, data };
-	int ret;
-
-	ret = mnl_cb_run2(buffer, len, session->seq, session->port, on_answer, &exchange, control,
-			  NLMSG_MIN_TYPE);
-	if (ret < 0)
-		return -errno;
-	return ret > MNL_CB_STOP;
-}
 
 static ssize_t receive(struct session *session, void *buffer, size_t size)
 {
@@ -117,7 +26,8 @@ static ssize_t receive(struct session *session, void *buffer, size_t size)
 		return len;
 	if (len < 0 && errno != EAGAIN)
 		return -errno;
-	snprintf(session->reason, sizeof(session->reason), "no answer within %d s", ANSWER_SECONDS);
+	snprintf(session->refusal.reason, sizeof(session->refusal.reason),
+		 "no answer within %d s", ANSWER_SECONDS);
 	return -ETIMEDOUT;
 }
 
@@ -137,7 +47,8 @@ int session_ask(struct session *session, const struct nlmsghdr *request, mnl_cb_
 	ssize_t len;
 	int ret;
 
-	session->reason[0] = '\0';
+	memset(&session->refusal, 0, sizeof(session->refusal));
+	session->request = request;
 	if (mnl_socket_sendto(session->socket, request, request->nlmsg_len) < 0)
 		return -errno;
 	do {
@@ -176,27 +87,18 @@ struct nlmsghdr *session_request(struct session *session, void *buffer, uint8_t 
 				 uint16_t flags)
 {
 	struct nlmsghdr *nlh =
-		put_headers(session, buffer, session->family, command, QRNG_GENL_VERSION);
+		put_headers(session, buffer, session->family.id, command, QRNG_GENL_VERSION);
 
 	nlh->nlmsg_flags |= flags;
 	return nlh;
 }
 
-static int on_family_attr(const struct nlattr *attr, void *data)
-{
-	struct session *session = data;
-
-	if (mnl_attr_get_type(attr) != CTRL_ATTR_FAMILY_ID)
-		return MNL_CB_OK;
-	if (mnl_attr_validate(attr, MNL_TYPE_U16) < 0)
-		return session_malformed(session, "family_id");
-	session->family = mnl_attr_get_u16(attr);
-	return MNL_CB_OK;
-}
-
 static int on_family(const struct nlmsghdr *nlh, void *data)
 {
-	return mnl_attr_parse(nlh, sizeof(struct genlmsghdr), on_family_attr, data);
+	struct session *session = data;
+	const char *wrong = family_parse(nlh, &session->family);
+
+	return wrong ? session_malformed(session, wrong) : MNL_CB_OK;
 }
 
 static int find_family(struct session *session)
@@ -211,7 +113,7 @@ static int find_family(struct session *session)
 	ret = session_ask(session, nlh, on_family, session);
 	if (ret)
 		return ret;
-	return session->family ? 0 : -ENOENT;
+	return session->family.id ? 0 : -ENOENT;
 }
 
 static int open_socket(struct session *session)
@@ -234,12 +136,12 @@ static int open_socket(struct session *session)
 }
 
 /**
- * session_open() - connect to the module
- * @session: filled in; session_close() it if QRNGCTL_OK came back
+ * session_connect() - connect to the module
+ * @session: filled in; session_close() it in any case
  *
- * Return: enum qrngctl_exit; what went wrong was said on stderr.
+ * Return: 0 or -errno, -ENOENT when the module is not loaded.
  */
-int session_open(struct session *session)
+int session_connect(struct session *session)
 {
 	int ret;
 
@@ -247,15 +149,23 @@ int session_open(struct session *session)
 	/* Two runs that get the same port one after the other must not share numbers. */
 	session->seq = time(NULL);
 	ret = open_socket(session);
-	if (!ret)
-		ret = find_family(session);
+	return ret ? ret : find_family(session);
+}
+
+/**
+ * session_open() - connect to the module, or complain
+ * @session: filled in; session_close() it if QRNGCTL_OK came back
+ *
+ * Return: enum qrngctl_exit; what went wrong was said on stderr.
+ */
+int session_open(struct session *session)
+{
+	int ret = session_connect(session);
+
 	if (!ret)
 		return QRNGCTL_OK;
 	session_close(session);
-	if (ret != -ENOENT)
-		return session_complain(session, ret);
-	fputs("qrngctl: module qrng is not loaded; load it with: modprobe qrng\n", stderr);
-	return QRNGCTL_NO_MODULE;
+	return complaint(session, NULL, ret);
 }
 
 /** session_close() - end the talk */
@@ -264,37 +174,4 @@ void session_close(struct session *session)
 	if (session->socket)
 		mnl_socket_close(session->socket);
 	session->socket = NULL;
-}
-
-/**
- * session_malformed() - give up on an answer
- * @session: the session
- * @key: the part of it that is not as uapi/qrng.h says
- *
- * Return: MNL_CB_ERROR with errno set, for a callback to pass on.
- */
-int session_malformed(struct session *session, const char *key)
-{
-	snprintf(session->reason, sizeof(session->reason), "malformed answer: %s", key);
-	errno = EBADMSG;
-	return MNL_CB_ERROR;
-}
-
-/**
- * session_complain() - say on stderr why a request failed
- * @session: the session, for the reason
- * @error: what session_ask() returned
- *
- * Return: QRNGCTL_FAILED.
- */
-int session_complain(const struct session *session, int error)
-{
-	fputs("qrngctl: kernel: ", stderr);
-	if (session->reason[0]) {
-		output_safe(stderr, session->reason);
-		fprintf(stderr, " (%s)\n", strerror(-error));
-	} else {
-		fprintf(stderr, "%s\n", strerror(-error));
-	}
-	return QRNGCTL_FAILED;
 }

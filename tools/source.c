@@ -1,137 +1,213 @@
 // SPDX-License-Identifier: MIT
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <linux/netlink.h>
 
+#include "complaint.h"
+#include "json.h"
 #include "output.h"
 #include "qrngctl.h"
 #include "source.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-static const struct word states[] = {
-	[QRNG_SOURCE_STARTUP] = { "startup", "first start-up test under way" },
-	[QRNG_SOURCE_HEALTHY] = { "healthy", "tested, in use" },
-	[QRNG_SOURCE_FAILED] = { "failed", "a test or the hardware failed; will be retried" },
-	[QRNG_SOURCE_RECOVERING] = { "recovering", "being reset" },
-	[QRNG_SOURCE_GONE] = { "gone", "the hardware was taken out" },
-	[QRNG_SOURCE_VALIDATING] = { "validating", "start-up test again" },
-	[QRNG_SOURCE_OPEN] = { "open", "failed too often; rests for a minute or more" },
-	[QRNG_SOURCE_HALF_OPEN] = { "half-open", "one try after a rest" },
-};
+static const struct limits qualities = { 64, 1024 };
+static const struct limits alphas = { QRNG_ALPHA_MIN, QRNG_ALPHA_MAX };
+static const struct limits any = { 0, UINT32_MAX };
 
 static const struct field fields[] = {
-	{ QRNG_A_SOURCE_NAME, UNIT_TEXT, .key = "name", .label = "name", .column = "NAME" },
-	{ QRNG_A_SOURCE_STATE, UNIT_WORD, .key = "state", .label = "state", .column = "STATE",
-	  .words = states, .word_count = COUNT(states) },
-	{ QRNG_A_SOURCE_QUALITY, UNIT_QUALITY, .key = "quality", .label = "entropy claim",
-	  .column = "CLAIM" },
-	{ QRNG_A_SOURCE_RAW_BYTES, UNIT_BYTES, .key = "raw_bytes", .label = "noise tested",
-	  .column = "TESTED" },
-	{ QRNG_A_SOURCE_USED_BYTES, UNIT_BYTES, .key = "used_bytes", .label = "noise used",
-	  .column = "USED" },
-	{ QRNG_A_SOURCE_RCT_FAILURES, UNIT_COUNT, .key = "rct_failures",
+	{ QRNG_A_SOURCE_NAME, UNIT_TEXT, TYPE_TEXT, .key = "name", .label = "name",
+	  .column = "NAME" },
+	{ QRNG_A_SOURCE_STATE, UNIT_WORD, TYPE_U32, .key = "state", .label = "state",
+	  .column = "STATE", .words = &words_source_state },
+	{ QRNG_A_SOURCE_STATE_AGE_MS, UNIT_AGE, TYPE_U64, .key = "state_age_ms",
+	  .label = "since", .column = "SINCE" },
+	{ QRNG_A_SOURCE_REASON, UNIT_WORD, TYPE_U32, .key = "reason", .label = "because",
+	  .column = "BECAUSE", .words = &words_source_reason },
+	{ QRNG_A_SOURCE_ERRNO, UNIT_ERRNO, TYPE_U32, .key = "errno", .label = "last error" },
+	{ QRNG_A_SOURCE_FAILURES, UNIT_COUNT, TYPE_U32, .key = "failures",
+	  .label = "failures in a row" },
+	{ QRNG_A_SOURCE_RETRY_MS, UNIT_SPAN, TYPE_U64, .key = "retry_ms",
+	  .label = "next try in" },
+	{ QRNG_A_SOURCE_QUALITY, UNIT_QUALITY, TYPE_U32, .key = "quality",
+	  .label = "entropy claim", .column = "CLAIM", .limits = &qualities },
+	{ QRNG_A_SOURCE_ALPHA, UNIT_ALPHA, TYPE_U32, .key = "alpha", .label = "false alarms",
+	  .limits = &alphas },
+	{ QRNG_A_SOURCE_ENABLED, UNIT_FLAG, TYPE_U32, .key = "enabled", .label = "enabled",
+	  .limits = &any },
+	{ QRNG_A_SOURCE_MODULES, UNIT_MODULES, TYPE_U32, .key = "modules",
+	  .label = "modules wanted", .limits = &any },
+	{ QRNG_A_SOURCE_MODULES_PRESENT, UNIT_MODULES, TYPE_U32, .key = "modules_present",
+	  .label = "modules present" },
+	{ QRNG_A_SOURCE_MODULES_WORKING, UNIT_MODULES, TYPE_U32, .key = "modules_working",
+	  .label = "modules working", .column = "MODULES" },
+	{ QRNG_A_SOURCE_RAW_BYTES, UNIT_BYTES, TYPE_U64, .key = "raw_bytes",
+	  .label = "noise tested", .column = "TESTED" },
+	{ QRNG_A_SOURCE_USED_BYTES, UNIT_BYTES, TYPE_U64, .key = "used_bytes",
+	  .label = "noise used", .column = "USED" },
+	{ QRNG_A_SOURCE_RCT_FAILURES, UNIT_COUNT, TYPE_U64, .key = "rct_failures",
 	  .label = "repetition fails", .column = "RCT" },
-	{ QRNG_A_SOURCE_APT_FAILURES, UNIT_COUNT, .key = "apt_failures",
+	{ QRNG_A_SOURCE_APT_FAILURES, UNIT_COUNT, TYPE_U64, .key = "apt_failures",
 	  .label = "proportion fails", .column = "APT" },
-	{ QRNG_A_SOURCE_STARTUP_PASSES, UNIT_COUNT, .key = "startup_passes",
+	{ QRNG_A_SOURCE_STARTUP_PASSES, UNIT_COUNT, TYPE_U64, .key = "startup_passes",
 	  .label = "start-ups passed" },
-	{ QRNG_A_SOURCE_REGISTER_READS, UNIT_COUNT, .key = "register_reads",
-	  .label = "register reads" },
-	{ QRNG_A_SOURCE_OVERFLOWS, UNIT_COUNT, .key = "overflows", .label = "FIFO overflows" },
-	{ QRNG_A_SOURCE_TIMEOUTS, UNIT_COUNT, .key = "timeouts", .label = "time-outs" },
+	{ QRNG_A_SOURCE_REGISTER_READS, UNIT_COUNT, TYPE_U64, .key = "register_reads",
+	  .label = "register reads", .detail = true },
+	{ QRNG_A_SOURCE_OVERFLOWS, UNIT_COUNT, TYPE_U64, .key = "overflows",
+	  .label = "FIFO overflows" },
+	{ QRNG_A_SOURCE_TIMEOUTS, UNIT_COUNT, TYPE_U64, .key = "timeouts",
+	  .label = "time-outs" },
 };
 
-_Static_assert(COUNT(fields) <= RECORD_FIELDS_MAX, "a record must hold every field");
+_Static_assert(RECORD_COUNT(fields) <= RECORD_FIELDS_MAX, "a record must hold every field");
 
-const struct object source_object = { fields, COUNT(fields) };
-
-/** struct gathering - one answer on its way into a list */
-struct gathering {
-	struct session *session;
-	struct sources *sources;
-};
-
-static int gather(const struct nlmsghdr *nlh, void *data)
-{
-	struct gathering *gathering = data;
-	struct sources *sources = gathering->sources;
-	const struct field *wrong;
-	struct record *list;
-
-	list = reallocarray(sources->list, sources->count + 1, sizeof(*list));
-	if (!list)
-		return MNL_CB_ERROR;
-	sources->list = list;
-	wrong = record_parse(&source_object, nlh, &list[sources->count]);
-	if (wrong)
-		return session_malformed(gathering->session, wrong->key);
-	sources->count++;
-	return MNL_CB_OK;
-}
-
-/* @name: NULL for every source. */
-static int fetch(struct session *session, const char *name, struct sources *sources)
-{
-	_Alignas(struct nlmsghdr) char buffer[SESSION_REQUEST_MAX];
-	struct gathering gathering = { session, sources };
-	struct nlmsghdr *nlh;
-	int ret;
-
-	nlh = session_request(session, buffer, QRNG_CMD_SOURCE_GET, name ? NLM_F_ACK : NLM_F_DUMP);
-	if (name)
-		mnl_attr_put_strz(nlh, QRNG_A_SOURCE_NAME, name);
-	memset(sources, 0, sizeof(*sources));
-	ret = session_ask(session, nlh, gather, &gathering);
-	if (!ret && name && !sources->count)
-		ret = -ENODATA;
-	if (ret)
-		source_free(sources);
-	return ret;
-}
-
-/**
- * source_fetch_all() - ask for every source
- * @session: an open session
- * @sources: filled in; source_free() it
- *
- * Return: 0 or -errno, see session_complain(); nothing to free then.
- */
-int source_fetch_all(struct session *session, struct sources *sources)
-{
-	return fetch(session, NULL, sources);
-}
-
-/** source_free() - free the list */
-void source_free(struct sources *sources)
-{
-	free(sources->list);
-	memset(sources, 0, sizeof(*sources));
-}
+const struct object source_object = RECORD_OBJECT(fields);
 
 /** source_count_healthy() - how many of the sources are in use */
-size_t source_count_healthy(const struct sources *sources)
+size_t source_count_healthy(const struct list *sources)
 {
 	size_t healthy = 0, i;
 
-	for (i = 0; i < sources->count; i++) {
-		const struct value *state =
-			record_value(&source_object, &sources->list[i], QRNG_A_SOURCE_STATE);
-
-		healthy += state->present && state->number == QRNG_SOURCE_HEALTHY;
-	}
+	for (i = 0; i < sources->count; i++)
+		healthy += record_is(&source_object, &sources->records[i], QRNG_A_SOURCE_STATE,
+				     QRNG_SOURCE_HEALTHY);
 	return healthy;
 }
 
-static void print_sources(const struct call *call, const struct sources *sources)
+/** source_name_ok() - can a source have this name? If not it was said on stderr */
+bool source_name_ok(const char *name)
+{
+	if (name[0] && strlen(name) < QRNG_SOURCE_NAME_MAX)
+		return true;
+	fprintf(stderr, "qrngctl: the name of a source has 1 to %d characters, not %zu\n",
+		QRNG_SOURCE_NAME_MAX - 1, strlen(name));
+	return false;
+}
+
+static void print_names(FILE *out, const struct list *sources)
+{
+	size_t i;
+
+	fputs(sources->count ? "; there is" : "; there is none", out);
+	for (i = 0; i < sources->count; i++) {
+		fputs(i ? ", " : " ", out);
+		output_safe(out, record_value(&source_object, &sources->records[i],
+					      QRNG_A_SOURCE_NAME)->text);
+	}
+}
+
+/* Names what there is, so that the next try is right. */
+static int no_such_source(struct session *session, const char *name)
+{
+	struct list sources;
+
+	fputs("qrngctl: no source \"", stderr);
+	output_safe(stderr, name);
+	fputc('"', stderr);
+	if (!fetch_list(session, &source_object, QRNG_CMD_SOURCE_GET, NULL, &sources)) {
+		print_names(stderr, &sources);
+		list_free(&sources);
+	}
+	fputc('\n', stderr);
+	return QRNGCTL_NO_SOURCE;
+}
+
+/**
+ * source_complaint() - say on stderr why a request about a source failed
+ * @session: the session
+ * @object: the table of what was asked for or set
+ * @name: of the source, NULL if all were meant
+ * @error: what the request returned
+ *
+ * Return: the enum qrngctl_exit that belongs to it.
+ */
+int source_complaint(struct session *session, const struct object *object, const char *name,
+		     int error)
+{
+	if (error == -ENODEV && name)
+		return no_such_source(session, name);
+	return complaint(session, object, error);
+}
+
+static void print_records(const struct object *object, const struct list *list)
+{
+	size_t i;
+
+	for (i = 0; i < list->count; i++) {
+		fputs(i ? "\n" : "", stdout);
+		output_record(stdout, object, &list->records[i]);
+	}
+	if (!list->count)
+		puts("no source");
+}
+
+/* One is an object in JSON, all of them an array. */
+static int show(struct session *session, const struct call *call, const struct object *object,
+		uint8_t command, const char *name)
+{
+	struct list list;
+	int ret;
+
+	ret = fetch_list(session, object, command, name, &list);
+	if (ret)
+		return source_complaint(session, object, name, ret);
+	if (!call->json)
+		print_records(object, &list);
+	else if (name)
+		json_record(stdout, object, list.records);
+	else
+		json_list(stdout, object, list.records, list.count);
+	if (call->json)
+		putchar('\n');
+	list_free(&list);
+	return QRNGCTL_OK;
+}
+
+/** source_show() - show the source of that name as it is now */
+int source_show(struct session *session, const struct call *call, const char *name)
+{
+	return show(session, call, &source_object, QRNG_CMD_SOURCE_GET, name);
+}
+
+static int show_command(const struct call *call, const struct object *object, uint8_t command)
+{
+	const char *name = call->count ? call->words[0] : NULL;
+	struct session session;
+	int ret;
+
+	if (name && !source_name_ok(name))
+		return QRNGCTL_USAGE;
+	ret = session_open(&session);
+	if (ret)
+		return ret;
+	ret = show(&session, call, object, command, name);
+	session_close(&session);
+	return ret;
+}
+
+/** source_command() - show the source that @call names, or all */
+int source_command(const struct call *call)
+{
+	return show_command(call, &source_object, QRNG_CMD_SOURCE_GET);
+}
+
+/** health_command() - show the health tests of the source that @call names, or of all */
+int health_command(const struct call *call)
+{
+	return show_command(call, &health_object, QRNG_CMD_HEALTH_GET);
+}
+
+/** stats_command() - show the counters of the source that @call names, or of all */
+int stats_command(const struct call *call)
+{
+	return show_command(call, &stats_object, QRNG_CMD_STATS_GET);
+}
+
+static void print_sources(const struct call *call, const struct list *sources)
 {
 	if (call->json) {
-		output_json_list(stdout, &source_object, sources->list, sources->count);
+		json_list(stdout, &source_object, sources->records, sources->count);
 		putchar('\n');
 	} else if (sources->count) {
-		output_table(stdout, &source_object, sources->list, sources->count);
+		output_table(stdout, &source_object, sources->records, sources->count);
 	} else {
 		puts("no source");
 	}
@@ -140,87 +216,20 @@ static void print_sources(const struct call *call, const struct sources *sources
 /** sources_command() - list every source */
 int sources_command(const struct call *call)
 {
-	struct sources sources;
 	struct session session;
+	struct list sources;
 	int ret;
 
 	ret = session_open(&session);
 	if (ret)
 		return ret;
-	ret = source_fetch_all(&session, &sources);
+	ret = fetch_list(&session, &source_object, QRNG_CMD_SOURCE_GET, NULL, &sources);
 	if (ret) {
-		ret = session_complain(&session, ret);
+		ret = complaint(&session, &source_object, ret);
 	} else {
 		print_sources(call, &sources);
-		source_free(&sources);
+		list_free(&sources);
 	}
-	session_close(&session);
-	return ret;
-}
-
-static void print_names(FILE *out, const struct sources *sources)
-{
-	size_t i;
-
-	fputs(sources->count ? "; there is" : "; there is none", out);
-	for (i = 0; i < sources->count; i++) {
-		fputs(i ? ", " : " ", out);
-		output_safe(out, record_value(&source_object, &sources->list[i],
-					      QRNG_A_SOURCE_NAME)->text);
-	}
-}
-
-/* Names what there is, so that the next try is right. */
-static int no_such_source(struct session *session, const char *name)
-{
-	struct sources sources;
-
-	fputs("qrngctl: no source \"", stderr);
-	output_safe(stderr, name);
-	fputc('"', stderr);
-	if (!source_fetch_all(session, &sources)) {
-		print_names(stderr, &sources);
-		source_free(&sources);
-	}
-	fputc('\n', stderr);
-	return QRNGCTL_NO_SOURCE;
-}
-
-static int show_source(struct session *session, const struct call *call)
-{
-	struct sources sources;
-	int ret;
-
-	ret = fetch(session, call->argument, &sources);
-	if (ret == -ENODEV)
-		return no_such_source(session, call->argument);
-	if (ret)
-		return session_complain(session, ret);
-	if (call->json) {
-		output_json_record(stdout, &source_object, sources.list);
-		putchar('\n');
-	} else {
-		output_record(stdout, &source_object, sources.list);
-	}
-	source_free(&sources);
-	return QRNGCTL_OK;
-}
-
-/** source_command() - show the source that @call names */
-int source_command(const struct call *call)
-{
-	struct session session;
-	int ret;
-
-	if (!call->argument[0] || strlen(call->argument) >= QRNG_SOURCE_NAME_MAX) {
-		fprintf(stderr, "qrngctl: the name of a source has 1 to %d characters, not %zu\n",
-			QRNG_SOURCE_NAME_MAX - 1, strlen(call->argument));
-		return QRNGCTL_USAGE;
-	}
-	ret = session_open(&session);
-	if (ret)
-		return ret;
-	ret = show_source(&session, call);
 	session_close(&session);
 	return ret;
 }

@@ -2,19 +2,17 @@
 #ifndef _QRNGCTL_SOURCE_H
 #define _QRNGCTL_SOURCE_H
 
-#include "record.h"
-#include "session.h"
-
-/** struct sources - all noise sources of the module */
-struct sources {
-	struct record *list;
-	size_t count;
-};
+#include "fetch.h"
+#include "qrngctl.h"
 
 extern const struct object source_object;
+extern const struct object health_object;
+extern const struct object stats_object;
 
-int source_fetch_all(struct session *session, struct sources *sources);
-void source_free(struct sources *sources);
-size_t source_count_healthy(const struct sources *sources);
+size_t source_count_healthy(const struct list *sources);
+bool source_name_ok(const char *name);
+int source_complaint(struct session *session, const struct object *object, const char *name,
+		     int error);
+int source_show(struct session *session, const struct call *call, const char *name);
 
 #endif /* _QRNGCTL_SOURCE_H */

@@ -63,10 +63,35 @@ says err 'frob.*--json' "named, with those there are"
 exits 1 "an unknown letter behind a known one" -jx
 says err 'option -x:' "named"
 exits 1 "an option with a value it does not take" --json=yes
-exits 1 "source without a name" source
-says err 'source needs a NAME' "said so"
+exits 1 "source set without a name" source set
+says err 'source set NAME KEY=VALUE' "said what it wants"
+exits 1 "source set without a setting" source set quantis.0
+exits 1 "source test without a name" source test
 exits 1 "a word too many" drbg now
+says err '"now".*drbg set KEY=VALUE.*drbg reseed' "named, with what there is"
+exits 1 "a word too many behind a verb" drbg reseed now
 says err '"now"' "named"
+exits 1 "a second name" health quantis.0 quantis.1
+exits 1 "an unknown setting" drbg set color=red
+says err 'color=red.*generator, reseed-interval.*policy$' "named, with those there are"
+exits 1 "a setting that is only to be seen" source set quantis.0 state=healthy
+says err 'quality, alpha, enabled, modules$' "refused like an unknown one"
+exits 1 "a wrong word" drbg set policy=panic
+says err 'policy=panic: allowed: block, error$' "named, with those there are"
+exits 1 "a wrong unit" drbg set grace-seconds=10parsecs
+says err 'grace-seconds=10parsecs: allowed: 0 to 86400, .*s, m, h, d$' "named, with those there are"
+exits 1 "a setting twice" drbg set policy=block policy=error
+says err 'policy=error: was set before' "said so"
+exits 1 "a setting of two" drbg set grace-seconds=10 grace_bytes=1PB
+says err 'grace_bytes=1PB: .*MiB' "the wrong one is named"
+exits 1 "an interval that is none" watch -n often
+says err '0.1 to 86400' "the range is named"
+exits 1 "an interval too short" watch -n 0
+exits 1 "an interval that is no number" watch -n nan
+exits 1 "an interval that is missing" watch -n
+says err 'SECONDS' "said so"
+exits 1 "an interval where none belongs" drbg -n 1
+says err 'watch' "said where it does"
 exits 1 "an empty name" source ''
 exits 1 "a name too long" source "$(printf 'x%.0s' {1..32})"
 says err '1 to 31 characters, not 32' "the limit is named"
@@ -77,7 +102,9 @@ says err '\\x1b\[2J' "escaped"
 [ $? = 4 ] && grep -q 'No space left' "$work/err"
 result $? "a full disk is noticed: exit 4"
 
-for command in '' overview sources 'source quantis.0' drbg check '-j' '-j drbg'; do
+for command in '' overview sources source 'source quantis.0' 'source set quantis.0 alpha=30' \
+	'source test quantis.0' 'source reset quantis.0' health 'stats quantis.0' drbg \
+	'drbg set grace-seconds=0' 'drbg reseed' pool monitor watch check '-j' '-j drbg'; do
 	if [ -d /sys/module/qrng ]; then
 		echo "ok $((++count)) # SKIP the module is loaded"
 		continue
@@ -88,27 +115,75 @@ for command in '' overview sources 'source quantis.0' drbg check '-j' '-j drbg';
 	silent out
 done
 
+exits 0 "help of a command" help drbg
+for word in 'drbg set KEY=VALUE' 'drbg reseed' 'generator  *chacha20, aes256-ctr' \
+	'grace-seconds  *0 to 86400'; do
+	grep -q -- "$word" "$work/out"
+	result $? "tells: $word"
+done
+cp "$work/out" "$work/drbg"
+exits 0 "--help behind a command" drbg set --help
+cmp -s "$work/out" "$work/drbg"
+result $? "says the same"
+exits 1 "help of an unknown command" help frobnicate
+
 # The same words everywhere: the program's table, its manual, its completion.
-mapfile -t commands < <(sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p' "$work/help")
-result "$((${#commands[@]} < 5))" "help lists ${#commands[@]} commands"
-for command in "${commands[@]}"; do
-	grep -Eq "^\.(B|BI) $command( |\$)" tools/man/qrngctl.8
-	result $? "the manual has $command"
+mapfile -t calls < <(sed -n '/^Commands:/,/^$/s/^  \([a-z]*\( [a-z][a-z]*\)\{0,1\}\) .*/\1/p' \
+	"$work/help" | sed 's/  .*//')
+mapfile -t commands < <(printf '%s\n' "${calls[@]%% *}" | awk '!seen[$0]++')
+result "$((${#calls[@]} < 17))" "help lists ${#calls[@]} calls of ${#commands[@]} commands"
+for call in "${calls[@]}"; do
+	grep -Eq "^\.(B|BI|BR) \"?$call(\"| |\$)" tools/man/qrngctl.8
+	result $? "the manual has $call"
 done
 
+# keys COMMAND: what its help says can be set
+keys() { "$qrngctl" help "$1" | sed -n 's/^  \([a-z][a-z-]*\)  .*/\1/p'; }
+for key in $(keys source) $(keys drbg); do
+	grep -qF ".BI ${key//-/\\-}= " tools/man/qrngctl.8
+	result $? "the manual has the key $key"
+done
+[ "$(keys drbg | wc -l) $(keys source | wc -l)" = "6 4" ]
+result $? "these were all"
+
 # complete WORD...: what Bash would offer for the last word.
+mkdir -p "$work/class/"{quantis.0,quantis.1,drbg}
 complete_words() {
-	bash -c '. tools/completion/qrngctl; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))
-		_qrngctl; echo "${COMPREPLY[*]}"' bash "$@"
+	QRNG_CLASS=$work/class bash -c '. tools/completion/qrngctl; COMP_WORDS=("$@")
+		COMP_CWORD=$(($# - 1)); _qrngctl; echo "${COMPREPLY[*]}"' bash "$@"
 }
 
-[ "$(complete_words qrngctl '')" = "${commands[*]}" ]
-result $? "completion offers every command"
-[ "$(complete_words qrngctl -j dr)" = drbg ]
-result $? "completion goes on behind an option"
-[ "$(complete_words qrngctl --j)" = --json ]
-result $? "completion offers options"
-[ -z "$(complete_words qrngctl drbg '')" ]
-result $? "completion offers nothing where nothing follows"
+# completes WANTED TEXT WORD...
+completes() {
+	local wanted=$1 text=$2 got
+	shift 2
+	got=$(complete_words "$@")
+	result "$([ "$got" = "$wanted" ] && echo 0 || echo 1)" "completion offers $text"
+	[ "$got" = "$wanted" ] || echo "# offered: $got"
+}
+
+completes "${commands[*]}" "every command" qrngctl ''
+completes drbg "what goes on behind an option" qrngctl -j dr
+completes drbg "what goes on behind an option with a value" qrngctl -n 2 dr
+completes "" "no number of seconds" qrngctl watch -n ''
+completes --json "options" qrngctl --j
+completes "${commands[*]}" "every command to help" qrngctl help ''
+completes "" "nothing where nothing follows" qrngctl pool ''
+completes "set test reset quantis.0 quantis.1" "verbs and sources" qrngctl source ''
+completes "quantis.0 quantis.1" "sources, not the generator" qrngctl health q
+completes "quantis.0 quantis.1" "sources to set something of" qrngctl source set ''
+completes "" "nothing behind the one to test" qrngctl source test quantis.0 ''
+completes "$(keys source | sed 's/$/=/' | tr '\n' ' ' | sed 's/ $//')" "keys of a source" \
+	qrngctl source set quantis.0 ''
+completes "$(keys drbg | sed 's/$/=/' | tr '\n' ' ' | sed 's/ $//')" "keys of the generator" \
+	qrngctl drbg set ''
+completes "grace-seconds= grace-bytes=" "further keys" qrngctl drbg set policy = block gr
+completes "yes no" "words of a flag" qrngctl source set quantis.0 enabled =
+completes "error" "words of a policy" qrngctl drbg set policy = e
+# In the manner of value_allowed(): "key  word, word".
+for key in generator policy; do
+	completes "$("$qrngctl" help drbg | sed -n "s/^  $key  *//p" | sed 's/,//g')" \
+		"every word of $key" qrngctl drbg set $key =
+done
 
 echo "1..$count"

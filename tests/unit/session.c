@@ -59,7 +59,7 @@ static void answers_go_on_until_the_ack(void **state)
 	assert_int_equal(answers, 2);
 	assert_int_equal(digest(&session, put_error(&message, 0, NLM_F_CAPPED, 0), &answers), 0);
 	assert_int_equal(answers, 2);
-	assert_string_equal(session.reason, "");
+	assert_string_equal(session.refusal.reason, "");
 }
 
 static void a_dump_ends_with_done(void **state)
@@ -88,7 +88,7 @@ static void a_dump_can_end_in_an_error(void **state)
 	*(int *)mnl_nlmsg_put_extra_header(nlh, sizeof(int)) = -ENOBUFS;
 	mnl_attr_put_strz(nlh, NLMSGERR_ATTR_MSG, "too many");
 	assert_int_equal(digest(&session, nlh, &answers), -ENOBUFS);
-	assert_string_equal(session.reason, "too many");
+	assert_string_equal(session.refusal.reason, "too many");
 }
 
 static void errors_carry_the_kernels_words(void **state)
@@ -103,14 +103,48 @@ static void errors_carry_the_kernels_words(void **state)
 	mnl_attr_put_u32(nlh, NLMSGERR_ATTR_OFFS, 20);
 	mnl_attr_put_strz(nlh, NLMSGERR_ATTR_MSG, "attribute missing");
 	assert_int_equal(digest(&session, nlh, &answers), -EINVAL);
-	assert_string_equal(session.reason, "attribute missing");
+	assert_string_equal(session.refusal.reason, "attribute missing");
 	/* A kernel that quotes the whole request puts the words behind it. */
 	session = new_session();
 	nlh = put_error(&message, -ENODEV, NLM_F_ACK_TLVS, 24);
 	mnl_attr_put_strz(nlh, NLMSGERR_ATTR_MSG, "no such source");
 	assert_int_equal(digest(&session, nlh, &answers), -ENODEV);
-	assert_string_equal(session.reason, "no such source");
+	assert_string_equal(session.refusal.reason, "no such source");
 	assert_int_equal(answers, 0);
+}
+
+/* What alpha=99 would be: the request, and the kernel's policy for the attribute. */
+static void errors_name_the_attribute_and_its_range(void **state)
+{
+	struct session session = new_session();
+	struct message request, message;
+	struct nlmsghdr *asked = message_answer(&request, 0), *nlh;
+	struct nlattr *policy;
+	int answers = 0;
+
+	(void)state;
+	mnl_attr_put_strz(asked, 2, "quantis.0");
+	mnl_attr_put_u32(asked, 5, 99);
+	session.request = asked;
+	nlh = put_error(&message, -ERANGE, NLM_F_ACK_TLVS | NLM_F_CAPPED, 0);
+	mnl_attr_put_strz(nlh, NLMSGERR_ATTR_MSG, "integer out of range");
+	mnl_attr_put_u32(nlh, NLMSGERR_ATTR_OFFS, asked->nlmsg_len - 8);
+	policy = mnl_attr_nest_start(nlh, NLMSGERR_ATTR_POLICY);
+	mnl_attr_put_u32(nlh, NL_POLICY_TYPE_ATTR_TYPE, NL_ATTR_TYPE_U32);
+	mnl_attr_put_u64(nlh, NL_POLICY_TYPE_ATTR_MIN_VALUE_U, 20);
+	mnl_attr_put_u64(nlh, NL_POLICY_TYPE_ATTR_MAX_VALUE_U, 40);
+	mnl_attr_nest_end(nlh, policy);
+	assert_int_equal(digest(&session, nlh, &answers), -ERANGE);
+	assert_int_equal(session.refusal.attr, 5);
+	assert_true(session.refusal.limited);
+	assert_int_equal(session.refusal.min, 20);
+	assert_int_equal(session.refusal.max, 40);
+	/* An offset into the middle of something blames nobody. */
+	session.refusal.attr = 0;
+	nlh = put_error(&message, -ERANGE, NLM_F_ACK_TLVS | NLM_F_CAPPED, 0);
+	mnl_attr_put_u32(nlh, NLMSGERR_ATTR_OFFS, asked->nlmsg_len - 4);
+	assert_int_equal(digest(&session, nlh, &answers), -ERANGE);
+	assert_int_equal(session.refusal.attr, 0);
 }
 
 static void errors_can_come_without_words(void **state)
@@ -123,11 +157,11 @@ static void errors_can_come_without_words(void **state)
 	(void)state;
 	nlh = put_error(&message, -EPERM, NLM_F_CAPPED, 0);
 	assert_int_equal(digest(&session, nlh, &answers), -EPERM);
-	assert_string_equal(session.reason, "");
+	assert_string_equal(session.refusal.reason, "");
 	/* Not announced by the flag, so they are not words. */
 	mnl_attr_put_strz(nlh, NLMSGERR_ATTR_MSG, "noise");
 	assert_int_equal(digest(&session, nlh, &answers), -EPERM);
-	assert_string_equal(session.reason, "");
+	assert_string_equal(session.refusal.reason, "");
 }
 
 static void words_are_cut_and_must_end(void **state)
@@ -143,12 +177,12 @@ static void words_are_cut_and_must_end(void **state)
 	nlh = put_error(&message, -EINVAL, NLM_F_ACK_TLVS | NLM_F_CAPPED, 0);
 	mnl_attr_put(nlh, NLMSGERR_ATTR_MSG, sizeof(words), words);
 	assert_int_equal(digest(&session, nlh, &answers), -EINVAL);
-	assert_string_equal(session.reason, "");
+	assert_string_equal(session.refusal.reason, "");
 	nlh = put_error(&message, -EINVAL, NLM_F_ACK_TLVS | NLM_F_CAPPED, 0);
 	words[sizeof(words) - 1] = '\0';
 	mnl_attr_put_strz(nlh, NLMSGERR_ATTR_MSG, words);
 	assert_int_equal(digest(&session, nlh, &answers), -EINVAL);
-	assert_int_equal(strlen(session.reason), sizeof(session.reason) - 1);
+	assert_int_equal(strlen(session.refusal.reason), sizeof(session.refusal.reason) - 1);
 }
 
 static void a_cut_off_error_is_malformed(void **state)
@@ -161,7 +195,7 @@ static void a_cut_off_error_is_malformed(void **state)
 	(void)state;
 	mnl_nlmsg_put_extra_header(nlh, 4);
 	assert_int_equal(digest(&session, nlh, &answers), -EBADMSG);
-	assert_non_null(strstr(session.reason, "malformed"));
+	assert_non_null(strstr(session.refusal.reason, "malformed"));
 }
 
 static void answers_to_others_are_not_ours(void **state)
@@ -190,12 +224,12 @@ static void a_reader_can_refuse_an_answer(void **state)
 	(void)state;
 	assert_int_equal(session_digest(&session, nlh, nlh->nlmsg_len, refuse_answers, &session),
 			 -EBADMSG);
-	assert_string_equal(session.reason, "malformed answer: state");
+	assert_string_equal(session.refusal.reason, "malformed answer: state");
 }
 
 static void a_request_is_what_the_family_wants(void **state)
 {
-	struct session session = { .family = MESSAGE_FAMILY, .seq = 9 };
+	struct session session = { .family.id = MESSAGE_FAMILY, .seq = 9 };
 	struct message message;
 	const struct genlmsghdr *genl;
 	const struct nlmsghdr *nlh;
@@ -244,6 +278,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_dump_ends_with_done),
 	cmocka_unit_test(a_dump_can_end_in_an_error),
 	cmocka_unit_test(errors_carry_the_kernels_words),
+	cmocka_unit_test(errors_name_the_attribute_and_its_range),
 	cmocka_unit_test(errors_can_come_without_words),
 	cmocka_unit_test(words_are_cut_and_must_end),
 	cmocka_unit_test(a_cut_off_error_is_malformed),

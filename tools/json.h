@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Records for programs. Nothing here prints a final newline.
+ */
+#ifndef _QRNGCTL_JSON_H
+#define _QRNGCTL_JSON_H
+
+#include <stdio.h>
+
+#include "record.h"
+
+void json_string(FILE *out, const char *text);
+void json_members(FILE *out, const struct object *object, const struct record *record);
+void json_record(FILE *out, const struct object *object, const struct record *record);
+void json_list(FILE *out, const struct object *object, const struct record *records, size_t count);
+
+#endif /* _QRNGCTL_JSON_H */

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+#include <errno.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "complaint.h"
+#include "overview.h"
+#include "qrngctl.h"
+#include "stop.h"
+
+/* Home, then from there to the end: text that is redrawn does not flicker as a cleared page. */
+#define TOP	"\033[H"
+#define REST	"\033[J"
+
+/* The module may have gone since the last look, and be back at the next. */
+static int look(const struct call *call)
+{
+	struct session session;
+	int ret;
+
+	ret = session_connect(&session);
+	if (!ret)
+		ret = overview_show(&session, call->json);
+	if (ret == -ENOENT) {
+		puts(call->json ? "{\"loaded\":false}" : "module qrng is not loaded");
+		ret = 0;
+	}
+	if (ret)
+		ret = complaint(&session, NULL, ret);
+	session_close(&session);
+	return ret;
+}
+
+/* On a terminal in place; elsewhere one below the other, apart by an empty line. */
+static int draw(const struct call *call, bool terminal, bool first)
+{
+	int ret;
+
+	if (terminal)
+		fputs(first ? TOP REST : TOP, stdout);
+	else if (!first && !call->json)
+		putchar('\n');
+	ret = look(call);
+	if (terminal)
+		fputs(REST, stdout);
+	/* Nobody there to see it: finish() finds that out again, and says so. */
+	return fflush(stdout) ? QRNGCTL_FAILED : ret;
+}
+
+/** watch_command() - show everything again and again, until somebody ends it */
+int watch_command(const struct call *call)
+{
+	bool terminal = !call->json && isatty(STDOUT_FILENO), first = true;
+	struct session session;
+	int ret;
+
+	ret = session_open(&session);
+	if (ret)
+		return ret;
+	session_close(&session);
+	ret = stop_install();
+	while (!ret) {
+		ret = draw(call, terminal, first);
+		if (ret)
+			return ret;
+		first = false;
+		ret = stop_wait(-1, (int)call->interval_ms);
+	}
+	return ret == -EINTR ? QRNGCTL_OK : complaint(&session, NULL, ret);
+}
