@@ -28,6 +28,7 @@ enum qrngd_health {
 	QRNGD_STARTING, /* no source has passed its start-up test yet */
 	QRNGD_FAILED,	/* no source is healthy */
 	QRNGD_LOST,	/* no source is there */
+	QRNGD_HEALTHS,
 };
 
 struct qrngd_source_status {

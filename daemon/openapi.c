@@ -171,12 +171,13 @@ static void write_info(struct qrngd_json *json)
 
 void qrngd_openapi_write(struct qrngd_json *json)
 {
-	const struct qrngd_route *route = NULL;
+	const struct qrngd_route *route;
+	size_t i;
 
 	qrngd_json_open(json, NULL, '{');
 	write_info(json);
 	qrngd_json_open(json, "paths", '{');
-	while ((route = qrngd_router_next(route)) != NULL)
+	for (i = 0; (route = qrngd_router_at(i)) != NULL; i++)
 		write_route(json, route);
 	qrngd_json_close(json, '}');
 	qrngd_json_close(json, '}');

@@ -92,15 +92,16 @@ static void put_route(FILE *page, const struct qrngd_route *route)
 
 char *qrngd_page_write(size_t *len)
 {
-	const struct qrngd_route *route = NULL;
+	const struct qrngd_route *route;
 	const char *group = "";
 	char *text = NULL;
 	FILE *page = open_memstream(&text, len);
+	size_t i;
 
 	if (!page)
 		return NULL;
 	fputs(head, page);
-	while ((route = qrngd_router_next(route)) != NULL) {
+	for (i = 0; (route = qrngd_router_at(i)) != NULL; i++) {
 		if (strcmp(group, route->group) != 0)
 			fprintf(page, "<h2>%s</h2>\n", route->group);
 		group = route->group;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "api/api.h"
+#include "metrics.h"
 #include "problem.h"
 
 /* Those that are asked for most come first. */
@@ -13,57 +14,39 @@ static const struct qrngd_route *const tables[] = {
 	qrngd_routes_reals,
 	qrngd_routes_strings,
 	qrngd_routes_games,
+	qrngd_routes_status,
 	qrngd_routes_health,
 	qrngd_routes_describe,
 };
 
-#define TABLES (sizeof(tables) / sizeof(tables[0]))
+/* The tables laid end to end, by the first of all calls and before there are threads. */
+static const struct qrngd_route *routes[QRNGD_ROUTES_MAX];
+static size_t route_count;
 
-static const struct qrngd_route *first_after(size_t table)
+static void lay_out_tables(void)
 {
-	for (; table < TABLES; table++)
-		if (tables[table]->path)
-			return tables[table];
-	return NULL;
+	const struct qrngd_route *route;
+	size_t i;
+
+	for (i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
+		for (route = tables[i]; route->path && route_count < QRNGD_ROUTES_MAX; route++)
+			routes[route_count++] = route;
 }
 
-static size_t table_of(const struct qrngd_route *route)
+const struct qrngd_route *qrngd_router_at(size_t index)
 {
-	const struct qrngd_route *end;
-	size_t table;
+	return index < route_count ? routes[index] : NULL;
+}
 
-	for (table = 0; table < TABLES; table++) {
-		for (end = tables[table]; end->path && end != route; end++)
-			;
-		if (end == route)
+/* Return: the index of the route, or of none behind the last. */
+static size_t find_route(h2o_iovec_t path)
+{
+	size_t i;
+
+	for (i = 0; i < route_count; i++)
+		if (h2o_memis(path.base, path.len, routes[i]->path, strlen(routes[i]->path)))
 			break;
-	}
-	return table;
-}
-
-const struct qrngd_route *qrngd_router_next(const struct qrngd_route *route)
-{
-	if (!route)
-		return first_after(0);
-	return route[1].path ? route + 1 : first_after(table_of(route) + 1);
-}
-
-static const struct qrngd_route *find_in(const struct qrngd_route *route, h2o_iovec_t path)
-{
-	for (; route->path; route++)
-		if (h2o_memis(path.base, path.len, route->path, strlen(route->path)))
-			return route;
-	return NULL;
-}
-
-static const struct qrngd_route *find_route(h2o_iovec_t path)
-{
-	const struct qrngd_route *route = NULL;
-	size_t table;
-
-	for (table = 0; table < TABLES && !route; table++)
-		route = find_in(tables[table], path);
-	return route;
+	return i;
 }
 
 static bool has_method(const h2o_req_t *req, const char *method)
@@ -105,9 +88,11 @@ static bool has_body(h2o_req_t *req)
 static void dispatch(h2o_req_t *req)
 {
 	struct qrngd_call call = { .req = req, .worker = qrngd_worker_of(req) };
-	const struct qrngd_route *route = find_route(req->path_normalized);
+	size_t index = find_route(req->path_normalized);
+	const struct qrngd_route *route = qrngd_router_at(index);
 	bool body = has_body(req);
 
+	qrngd_metrics_begin(&call, route ? index : QRNGD_ROUTES_MAX);
 	call.head = has_method(req, "HEAD");
 	call.ready = qrngd_supply_ready(&call.worker->supply);
 	if (!route)
@@ -164,7 +149,10 @@ static int on_request(h2o_handler_t *self, h2o_req_t *req)
 
 void qrngd_router_register(h2o_hostconf_t *host)
 {
-	h2o_pathconf_t *everything = h2o_config_register_path(host, "/", 0);
+	h2o_pathconf_t *everything;
+
+	lay_out_tables();
+	everything = h2o_config_register_path(host, "/", 0);
 
 	h2o_create_handler(everything, sizeof(h2o_handler_t))->on_req = on_request;
 }

@@ -47,13 +47,16 @@ struct qrngd_route {
 	struct qrngd_param params[QRNGD_PARAMS_MAX + 1];
 };
 
+/* The most paths there can be; what counts requests has a place for each. */
+#define QRNGD_ROUTES_MAX 128
+
 /**
- * qrngd_router_next() - walk through all routes
- * @route: the one before, or NULL to begin
+ * qrngd_router_at() - walk through all routes
+ * @index: from 0 on
  *
- * Return: the next one, or NULL.
+ * Return: the route, or NULL behind the last.
  */
-const struct qrngd_route *qrngd_router_next(const struct qrngd_route *route);
+const struct qrngd_route *qrngd_router_at(size_t index);
 
 /**
  * qrngd_router_register() - make the library give all requests to the table

@@ -6,6 +6,7 @@
 #include <sys/random.h>
 
 #include "clock.h"
+#include "count.h"
 #include "host_gcrypt.h"
 #include "log.h"
 
@@ -39,6 +40,7 @@ static void reseed(struct qrngd_supply *supply, uint64_t now)
 		supply->status.generation = generation;
 		supply->seeded_ms = now;
 		supply->drawn = 0;
+		qrngd_count(&supply->reseeds, 1);
 	} else {
 		supply->status.health = QRNGD_FAILED;
 		supply->status.detail = "the engine has just refused a seed";
@@ -98,6 +100,7 @@ void qrngd_supply_draw(struct qrngd_supply *supply, uint8_t *out, size_t len)
 		abort();
 	}
 	supply->drawn += len;
+	qrngd_count(&supply->bytes, len);
 }
 
 void qrngd_supply_wipe(struct qrngd_supply *supply)

@@ -22,6 +22,8 @@
  * @seeded: @generator has a seed that may be used
  * @seeded_ms: since when
  * @drawn: bytes made from it since then
+ * @bytes: bytes made in all; other threads look at it
+ * @reseeds: how often it was reseeded from the engine; other threads look at it
  */
 struct qrngd_supply {
 	struct qrngd_engine *engine;
@@ -32,6 +34,8 @@ struct qrngd_supply {
 	bool seeded;
 	uint64_t seeded_ms;
 	uint64_t drawn;
+	_Atomic uint64_t bytes;
+	_Atomic uint64_t reseeds;
 };
 
 /**

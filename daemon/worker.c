@@ -184,8 +184,15 @@ int qrngd_worker_init(struct qrngd_worker *worker, struct qrngd_server *server, 
 	worker->index = index;
 	qrngd_connections_init(&worker->connections, &server->open, server->max_connections,
 			       (uint64_t)server->options->stall_timeout_s * 1000);
-	if (qrngd_supply_init(&worker->supply, server->engine) == 0)
-		return 0;
+	if (qrngd_supply_init(&worker->supply, server->engine) < 0)
+		goto err_supply;
+	if (qrngd_metrics_init(&worker->metrics) < 0)
+		goto err_metrics;
+	return 0;
+
+err_metrics:
+	qrngd_supply_wipe(&worker->supply);
+err_supply:
 	qrngd_log("out of memory");
 	return -1;
 }
@@ -194,4 +201,5 @@ void qrngd_worker_close(struct qrngd_worker *worker)
 {
 	qrngd_supply_wipe(&worker->supply);
 	qrngd_chunks_free(&worker->chunks);
+	qrngd_metrics_free(&worker->metrics);
 }

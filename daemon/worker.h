@@ -13,6 +13,7 @@
 #include "chunk.h"
 #include "connection.h"
 #include "h2o_compat.h"
+#include "metrics.h"
 #include "options.h"
 #include "supply.h"
 
@@ -39,6 +40,7 @@ struct qrngd_ear {
  * @connections: what was accepted
  * @supply: the thread's random bytes
  * @chunks: buffers for long answers
+ * @metrics: what was asked and answered
  * @draining: a stop was asked for; no more is accepted
  * @drain_until_ms: when what is still under way is cut off
  */
@@ -56,6 +58,7 @@ struct qrngd_worker {
 	struct qrngd_connections connections;
 	struct qrngd_supply supply;
 	struct qrngd_chunks chunks;
+	struct qrngd_metrics metrics;
 	bool draining;
 	uint64_t drain_until_ms;
 };

@@ -10,6 +10,7 @@ extern const struct qrngd_route qrngd_routes_integers[];
 extern const struct qrngd_route qrngd_routes_reals[];
 extern const struct qrngd_route qrngd_routes_strings[];
 extern const struct qrngd_route qrngd_routes_games[];
+extern const struct qrngd_route qrngd_routes_status[];
 extern const struct qrngd_route qrngd_routes_health[];
 extern const struct qrngd_route qrngd_routes_describe[];
 

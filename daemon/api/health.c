@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "api.h"
 
+#include <string.h>
+
 #include "answer.h"
 #include "clock.h"
+#include "problem.h"
 #include "qrng.h"
 #include "server.h"
 
@@ -67,7 +70,49 @@ static void handle_health(struct qrngd_call *call)
 	qrngd_answer_json(call, "application/json", &json);
 }
 
+static void send_text(struct qrngd_call *call, const char *text)
+{
+	qrngd_answer_begin(call, "text/plain; charset=utf-8", strlen(text));
+	qrngd_answer_whole(call, text, strlen(text));
+}
+
+/* Whether this process can answer at all: whoever restarts it must not do so for a source. */
+static void handle_healthz(struct qrngd_call *call)
+{
+	send_text(call, "ok\n");
+}
+
+static void handle_readyz(struct qrngd_call *call)
+{
+	call->ready = qrngd_supply_check(&call->worker->supply);
+	if (call->ready)
+		send_text(call, "ok\n");
+	else
+		qrngd_problem_unavailable(call);
+}
+
 const struct qrngd_route qrngd_routes_health[] = {
+	{
+		.path = "/v1/health",
+		.group = "State",
+		.summary = "What the daemon is worth now; 503 when it has no bytes to give.",
+		.type = "application/json",
+		.handle = handle_health,
+	},
+	{
+		.path = "/healthz",
+		.group = "State",
+		.summary = "The daemon is alive; says nothing of its sources.",
+		.type = "text/plain",
+		.handle = handle_healthz,
+	},
+	{
+		.path = "/readyz",
+		.group = "State",
+		.summary = "Bytes are to be had; 503 when not.",
+		.type = "text/plain",
+		.handle = handle_readyz,
+	},
 	{
 		.path = "/health",
 		.group = "State",

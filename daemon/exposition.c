@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: MIT
+#include "exposition.h"
+
+#include <dirent.h>
+#include <inttypes.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "count.h"
+#include "qrng.h"
+#include "router.h"
+
+static void begin(FILE *out, const char *name, const char *type, const char *help)
+{
+	fprintf(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
+}
+
+/* Label values: only these three characters need care. */
+static void put_label(FILE *out, const char *value)
+{
+	for (; *value; value++) {
+		if (*value == '\\' || *value == '"')
+			fputc('\\', out);
+		fputc(*value, out);
+	}
+}
+
+static uint64_t sum_requests(const struct qrngd_server *server, size_t route, unsigned int class)
+{
+	uint64_t sum = 0;
+	unsigned int i;
+
+	for (i = 0; i < server->worker_count; i++)
+		sum += qrngd_counted(&server->workers[i].metrics.requests[route][class]);
+	return sum;
+}
+
+static void write_route(FILE *out, const struct qrngd_server *server, size_t index,
+			const char *path)
+{
+	static const char *const classes[QRNGD_STATUS_CLASSES] = { "none", "1xx", "2xx",
+								   "3xx",  "4xx", "5xx" };
+	unsigned int class;
+
+	for (class = 0; class < QRNGD_STATUS_CLASSES; class++) {
+		uint64_t count = sum_requests(server, index, class);
+
+		if (count)
+			fprintf(out,
+				"qrngd_http_requests_total{path=\"%s\",status=\"%s\"} %" PRIu64 "\n",
+				path, classes[class], count);
+	}
+}
+
+static void write_requests(FILE *out, const struct qrngd_server *server)
+{
+	const struct qrngd_route *route;
+	size_t i;
+
+	begin(out, "qrngd_http_requests_total", "counter",
+	      "Requests that have ended, by path and class of their status.");
+	for (i = 0; (route = qrngd_router_at(i)) != NULL; i++)
+		write_route(out, server, i, route->path);
+	write_route(out, server, QRNGD_ROUTES_MAX, "");
+}
+
+static uint64_t sum_bucket(const struct qrngd_server *server, unsigned int bucket)
+{
+	uint64_t sum = 0;
+	unsigned int i;
+
+	for (i = 0; i < server->worker_count; i++)
+		sum += qrngd_counted(&server->workers[i].metrics.latencies[bucket]);
+	return sum;
+}
+
+static void write_latencies(FILE *out, const struct qrngd_server *server)
+{
+	static const char name[] = "qrngd_http_request_duration_seconds";
+	uint64_t count = 0, ns = 0;
+	unsigned int i;
+
+	begin(out, name, "histogram", "From a request's head to the end of its answer.");
+	for (i = 0; i < QRNGD_LATENCY_BUCKETS; i++) {
+		count += sum_bucket(server, i);
+		fprintf(out, "%s_bucket{le=\"%g\"} %" PRIu64 "\n", name, qrngd_latency_bounds[i],
+			count);
+	}
+	count += sum_bucket(server, QRNGD_LATENCY_BUCKETS);
+	for (i = 0; i < server->worker_count; i++)
+		ns += qrngd_counted(&server->workers[i].metrics.duration_ns);
+	fprintf(out, "%s_bucket{le=\"+Inf\"} %" PRIu64 "\n", name, count);
+	fprintf(out, "%s_sum %.9f\n%s_count %" PRIu64 "\n", name, (double)ns / 1e9, name, count);
+}
+
+static void write_value(FILE *out, const char *name, const char *type, const char *help,
+			uint64_t value)
+{
+	begin(out, name, type, help);
+	fprintf(out, "%s %" PRIu64 "\n", name, value);
+}
+
+static void write_threads(FILE *out, const struct qrngd_server *server)
+{
+	uint64_t bodies = 0, bytes = 0, reseeds = 0;
+	unsigned int i;
+
+	for (i = 0; i < server->worker_count; i++) {
+		bodies += qrngd_counted(&server->workers[i].metrics.body_bytes);
+		bytes += qrngd_counted(&server->workers[i].supply.bytes);
+		reseeds += qrngd_counted(&server->workers[i].supply.reseeds);
+	}
+	write_value(out, "qrngd_http_body_bytes_total", "counter", "Bytes of answers' bodies.",
+		    bodies);
+	write_value(out, "qrngd_random_bytes_total", "counter",
+		    "Random bytes drawn from the threads' generators.", bytes);
+	write_value(out, "qrngd_reseeds_total", "counter",
+		    "Times that a thread's generator was reseeded from the engine.", reseeds);
+	write_value(out, "qrngd_connections", "gauge", "Connections that are open.",
+		    atomic_load(&server->open));
+}
+
+static void write_health(FILE *out, const struct qrngd_engine_status *status)
+{
+	unsigned int i;
+
+	begin(out, "qrngd_engine_health", "gauge", "1 for what the engine is worth now.");
+	for (i = 0; i < QRNGD_HEALTHS; i++)
+		fprintf(out, "qrngd_engine_health{status=\"%s\"} %d\n", qrngd_health_word(i),
+			i == status->health);
+	write_value(out, "qrngd_ready", "gauge", "1 while bytes are to be had.",
+		    qrngd_health_usable(status->health));
+	write_value(out, "qrngd_engine_generation", "counter", "Reseeds of the engine.",
+		    status->generation);
+	if (!status->reseeded)
+		return;
+	begin(out, "qrngd_engine_reseed_age_seconds", "gauge", "Since the engine's last reseed.");
+	fprintf(out, "qrngd_engine_reseed_age_seconds %.3f\n",
+		(double)status->reseed_age_ms / 1000);
+}
+
+static void write_sources(FILE *out, const struct qrngd_engine_status *status)
+{
+	unsigned int i;
+
+	begin(out, "qrngd_source_info", "gauge", "1 for each noise source, with its state.");
+	for (i = 0; i < status->source_count; i++) {
+		fputs("qrngd_source_info{source=\"", out);
+		put_label(out, status->sources[i].name);
+		fputs("\",state=\"", out);
+		put_label(out, status->sources[i].state);
+		fputs("\"} 1\n", out);
+	}
+}
+
+static unsigned int open_descriptors(void)
+{
+	unsigned int count = 0;
+	DIR *dir = opendir("/proc/self/fd");
+
+	if (!dir)
+		return 0;
+	while (readdir(dir))
+		count++;
+	closedir(dir);
+	/* Without "." and ".." and the folder itself. */
+	return count - 3;
+}
+
+static uint64_t resident_bytes(void)
+{
+	unsigned long pages = 0;
+	FILE *file = fopen("/proc/self/statm", "re");
+
+	if (!file)
+		return 0;
+	if (fscanf(file, "%*u %lu", &pages) != 1)
+		pages = 0;
+	fclose(file);
+	return (uint64_t)pages * (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
+static double seconds_of(const struct timeval *time)
+{
+	return (double)time->tv_sec + (double)time->tv_usec / 1e6;
+}
+
+/* The names that every Prometheus client library uses for the process. */
+static void write_process(FILE *out, const struct qrngd_server *server)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_SELF, &usage);
+	begin(out, "process_cpu_seconds_total", "counter", "User and system time.");
+	fprintf(out, "process_cpu_seconds_total %.6f\n",
+		seconds_of(&usage.ru_utime) + seconds_of(&usage.ru_stime));
+	write_value(out, "process_resident_memory_bytes", "gauge", "Memory that is resident.",
+		    resident_bytes());
+	write_value(out, "process_open_fds", "gauge", "Open file descriptors.",
+		    open_descriptors());
+	begin(out, "qrngd_uptime_seconds", "gauge", "Since the daemon came up.");
+	fprintf(out, "qrngd_uptime_seconds %.3f\n",
+		(double)(qrngd_now_ms() - server->started_ms) / 1000);
+}
+
+void qrngd_exposition_write(FILE *out, const struct qrngd_server *server,
+			    const struct qrngd_engine_status *status)
+{
+	begin(out, "qrngd_build_info", "gauge", "1, with what was built.");
+	fprintf(out, "qrngd_build_info{version=\"%s\",library=\"libh2o %s\",engine=\"%s\"} 1\n",
+		QRNG_VERSION, H2O_VERSION, server->engine->ops->name);
+	write_requests(out, server);
+	write_latencies(out, server);
+	write_threads(out, server);
+	write_health(out, status);
+	write_sources(out, status);
+	write_process(out, server);
+}
