@@ -13,11 +13,6 @@ static struct qrng_source *hwrng_source(struct hwrng *hwrng)
 	return container_of(hwrng, struct qrng_source, hwrng);
 }
 
-static bool gone(const struct qrng_source *source)
-{
-	return qrng_source_state(source) == QRNG_SOURCE_GONE;
-}
-
 static int hwrng_read(struct hwrng *hwrng, void *to, size_t max, bool wait)
 {
 	struct qrng_source *source = hwrng_source(hwrng);
@@ -26,33 +21,25 @@ static int hwrng_read(struct hwrng *hwrng, void *to, size_t max, bool wait)
 	if (wait) {
 		ret = wait_event_interruptible_timeout(source->data_wait,
 						       qrng_reserve_fill(&source->reserve) ||
-							       gone(source),
+							       READ_ONCE(source->withdrawn),
 						       WAIT_LIMIT);
 		if (ret < 0)
 			return ret;
 	}
-	if (gone(source))
+	if (READ_ONCE(source->withdrawn))
 		return -ENODEV;
 	return qrng_source_take(source, to, max);
 }
 
-/**
- * qrng_hwrng_register() - offer a source to the kernel's hwrng framework
- * @source: a source whose noise has passed the start-up test; before that it would only
- *	stand in the way of others. Nothing happens if it is registered already
- *
- * A failure is logged: the source serves the generator all the same.
- */
-void qrng_hwrng_register(struct qrng_source *source)
+static void offer(struct qrng_source *source)
 {
 	int ret;
 
-	if (source->hwrng.name)
-		return;
 	source->hwrng.name = source->name;
 	source->hwrng.read = hwrng_read;
 	/* Never 0: that meant "unknown" up to 6.1 and means "perfect" from 6.2 on. */
 	source->hwrng.quality = source->quality;
+	WRITE_ONCE(source->withdrawn, false);
 	ret = hwrng_register(&source->hwrng);
 	if (!ret)
 		return;
@@ -60,17 +47,41 @@ void qrng_hwrng_register(struct qrng_source *source)
 	source->hwrng.name = NULL;
 }
 
-/**
- * qrng_hwrng_unregister() - take it away again, if it is there
- * @source: in state %QRNG_SOURCE_GONE, or readers of /dev/hwrng would hold this up
- *
- * Before 6.0 the framework's own thread may hold it up, too: after a read without
- * noise it sleeps for ten seconds that nothing cuts short.
+/*
+ * Before 6.0 the framework's own thread may hold this up: after a read without noise it
+ * sleeps for ten seconds that nothing cuts short.
  */
-void qrng_hwrng_unregister(struct qrng_source *source)
+static void withdraw(struct qrng_source *source)
 {
-	if (!source->hwrng.name)
-		return;
+	WRITE_ONCE(source->withdrawn, true);
+	wake_up_all(&source->data_wait);
 	hwrng_unregister(&source->hwrng);
 	source->hwrng.name = NULL;
+}
+
+static bool misplaced(const struct qrng_source *source)
+{
+	enum qrng_source_state state = qrng_source_state(source);
+
+	return state == QRNG_SOURCE_GONE || state == QRNG_SOURCE_DISABLED ||
+	       source->hwrng.quality != source->quality;
+}
+
+/**
+ * qrng_hwrng_follow() - let the kernel's hwrng framework have what it should
+ * @source: a source whose state is another one now
+ *
+ * It is offered once its noise has passed the start-up test; before that it would only
+ * stand in the way of others. It stays through a failure, which is short as a rule, but
+ * not when it is gone or switched off; nor with a claim that is no longer its own. That
+ * it can not be offered is logged: it serves the generator all the same.
+ *
+ * Context: the source's thread, or after its end; sleeps.
+ */
+void qrng_hwrng_follow(struct qrng_source *source)
+{
+	if (source->hwrng.name && misplaced(source))
+		withdraw(source);
+	if (!source->hwrng.name && qrng_source_state(source) == QRNG_SOURCE_HEALTHY)
+		offer(source);
 }

@@ -4,7 +4,6 @@
 
 struct qrng_source;
 
-void qrng_hwrng_register(struct qrng_source *source);
-void qrng_hwrng_unregister(struct qrng_source *source);
+void qrng_hwrng_follow(struct qrng_source *source);
 
 #endif /* _QRNG_HWRNG_H */

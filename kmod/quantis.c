@@ -6,6 +6,7 @@
  * of about a microsecond, so reads are what this driver is careful with.
  */
 #include <linux/bitops.h>
+#include <linux/bits.h>
 #include <linux/delay.h>
 #include <linux/err.h>
 #include <linux/idr.h>
@@ -16,6 +17,7 @@
 #include <linux/slab.h>
 #include <linux/unaligned.h>
 
+#include "condition.h"
 #include "core/quantis.h"
 #include "quantis.h"
 #include "reader.h"
@@ -26,6 +28,9 @@
 
 /* The vendor's own extractor keeps three bits of four. */
 #define QUALITY		768
+
+/* All of them shall work, unless an operator knows better. */
+#define MODULES		GENMASK(QUANTIS_MODULES_MAX - 1, 0)
 
 /* Neither the length of a reset nor how long modules take to settle is published. */
 #define RESET_MIN_US	50
@@ -90,26 +95,36 @@ static void card_reset(struct quantis *card)
 	reg_read(card, QUANTIS_CORE_STATUS);
 }
 
-static u32 modules_working(u32 status)
+/* Return: 0, or -ENODEV; @status is what the modules say. */
+static int modules_status(struct quantis *card, u32 *status)
 {
-	return quantis_modules_with(status, QUANTIS_MODULE_PRESENT | QUANTIS_MODULE_ENABLED |
-						    QUANTIS_MODULE_GOOD);
+	struct qrng_source_modules *modules = &card->source.modules;
+
+	*status = reg_read(card, QUANTIS_MODULE_STATUS);
+	if (*status == QUANTIS_ALL_ONES)
+		return -ENODEV;
+	modules->present = quantis_modules_with(*status, QUANTIS_MODULE_PRESENT);
+	modules->working = quantis_modules_with(*status, QUANTIS_MODULE_PRESENT |
+						QUANTIS_MODULE_ENABLED | QUANTIS_MODULE_GOOD);
+	return 0;
 }
 
 /* A reset enables the modules of some cards and not of others: say what is wanted. */
 static int modules_enable(struct quantis *card)
 {
-	u32 status = reg_read(card, QUANTIS_MODULE_STATUS);
-	u32 present = quantis_modules_with(status, QUANTIS_MODULE_PRESENT);
+	u32 status, wanted;
+	int ret = modules_status(card, &status);
 
-	if (status == QUANTIS_ALL_ONES)
-		return -ENODEV;
-	if (!present)
+	if (ret)
+		return ret;
+	wanted = card->source.modules.present & card->source.modules.wanted;
+	if (!wanted)
 		return -ENXIO;
 	reg_write(card, QUANTIS_MODULE_DISABLE,
-		  quantis_modules_spread(U32_MAX, QUANTIS_MODULE_SHUTDOWN | QUANTIS_MODULE_TEST));
+		  quantis_modules_spread(U32_MAX, QUANTIS_MODULE_SHUTDOWN | QUANTIS_MODULE_TEST) |
+			  quantis_modules_spread(~wanted, QUANTIS_MODULE_ENABLED));
 	reg_write(card, QUANTIS_MODULE_ENABLE,
-		  quantis_modules_spread(present, QUANTIS_MODULE_ENABLED));
+		  quantis_modules_spread(wanted, QUANTIS_MODULE_ENABLED));
 	return 0;
 }
 
@@ -117,19 +132,19 @@ static int modules_enable(struct quantis *card)
 static int modules_settle(struct quantis *card)
 {
 	unsigned int polls = SETTLE_LIMIT_MS * USEC_PER_MSEC / SETTLE_POLL_US;
-	u32 status, present, working = 0;
+	const struct qrng_source_modules *modules = &card->source.modules;
+	u32 status;
+	int ret;
 
 	while (polls--) {
-		status = reg_read(card, QUANTIS_MODULE_STATUS);
-		if (status == QUANTIS_ALL_ONES)
-			return -ENODEV;
-		present = quantis_modules_with(status, QUANTIS_MODULE_PRESENT);
-		working = modules_working(status);
-		if (working == present)
+		ret = modules_status(card, &status);
+		if (ret)
+			return ret;
+		if (modules->working == (modules->present & modules->wanted))
 			return 0;
 		usleep_range(SETTLE_POLL_US, 2 * SETTLE_POLL_US);
 	}
-	return working ? 0 : -EIO;
+	return modules->working ? 0 : -EIO;
 }
 
 /*
@@ -141,27 +156,30 @@ static int modules_drop(struct quantis *card, u32 bad)
 {
 	u32 enabled;
 
-	dev_warn_ratelimited(&card->source.dev, "switching off failed modules, mask %#x\n", bad);
 	reg_write(card, QUANTIS_MODULE_DISABLE,
 		  quantis_modules_spread(bad, QUANTIS_MODULE_ENABLED));
 	fifo_flush(card);
 	enabled = quantis_modules_with(reg_read(card, QUANTIS_MODULE_STATUS),
 				       QUANTIS_MODULE_ENABLED);
-	return enabled & bad ? -EIO : 1;
+	if (enabled & bad)
+		return -EIO;
+	qrng_condition_modules_failed(&card->source, bad);
+	return 1;
 }
 
 /* Return: 0, 1 when the FIFO was flushed because a module had failed, or an error. */
 static int modules_check(struct quantis *card)
 {
-	u32 status = reg_read(card, QUANTIS_MODULE_STATUS);
-	u32 working = modules_working(status);
-	u32 bad = quantis_modules_with(status, QUANTIS_MODULE_ENABLED) & ~working;
+	const struct qrng_source_modules *modules = &card->source.modules;
+	u32 status, bad;
+	int ret = modules_status(card, &status);
 
-	if (status == QUANTIS_ALL_ONES)
-		return -ENODEV;
-	if (!working)
+	if (ret)
+		return ret;
+	if (!modules->working)
 		return -EIO;
-	card->source.poll_us = QUARTER_US / hweight32(working);
+	card->source.poll_us = QUARTER_US / hweight32(modules->working);
+	bad = quantis_modules_with(status, QUANTIS_MODULE_ENABLED) & ~modules->working;
 	return bad ? modules_drop(card, bad) : 0;
 }
 
@@ -308,6 +326,7 @@ static int card_register(struct pci_dev *pdev, struct quantis *card)
 	snprintf(card->source.name, sizeof(card->source.name), "quantis.%d", card->index);
 	card->source.ops = &quantis_ops;
 	card->source.quality = QUALITY;
+	card->source.modules.wanted = MODULES;
 	return qrng_source_register(&card->source, &pdev->dev);
 }
 

@@ -7,10 +7,9 @@
 #include <linux/freezer.h>
 #include <linux/jiffies.h>
 #include <linux/kthread.h>
-#include <linux/ktime.h>
 #include <linux/sched.h>
 
-#include "event.h"
+#include "condition.h"
 #include "hwrng.h"
 #include "policy.h"
 #include "reader.h"
@@ -38,98 +37,6 @@ enum rest {
 	REST_IDLE,	/* until noise is wanted, or the next check is due */
 };
 
-static_assert((int)QRNG_SOURCE_GONE == (int)QRNG_RECOVERY_GONE);
-static_assert((int)QRNG_SOURCE_HALF_OPEN == (int)QRNG_RECOVERY_HALF_OPEN);
-
-/* How the steps of a source tell which health test failed, beside what drivers return. */
-#define ERR_INTERMITTENT	EBADMSG
-#define ERR_PERMANENT		EILSEQ
-
-/* From now on, silence counts. */
-static void source_listen(struct qrng_source *source)
-{
-	source->looked = jiffies;
-	source->silence = 0;
-}
-
-static void source_arm(struct qrng_source *source)
-{
-	qrng_health_arm(&source->health, sizeof(source->burst));
-	source_listen(source);
-}
-
-static void source_left_healthy(struct qrng_source *source)
-{
-	/* What was read before the trouble came from the same source. */
-	qrng_reserve_drop(&source->reserve);
-	if (source->error)
-		dev_warn_ratelimited(&source->dev, "no longer healthy (%d)\n", source->error);
-}
-
-static void source_entered(struct qrng_source *source, enum qrng_recovery_state state)
-{
-	switch (state) {
-	case QRNG_RECOVERY_HEALTHY:
-		source->stats.startup_passes++;
-		dev_info_ratelimited(&source->dev, "start-up test passed\n");
-		qrng_hwrng_register(source);
-		break;
-	case QRNG_RECOVERY_VALIDATING:
-		source_arm(source);
-		break;
-	case QRNG_RECOVERY_HALF_OPEN:
-		source->started = false;
-		break;
-	case QRNG_RECOVERY_OPEN:
-		dev_err_ratelimited(&source->dev, "failed again and again (%d), resting\n",
-				    source->error);
-		break;
-	case QRNG_RECOVERY_GONE:
-		if (source->error)
-			dev_warn(&source->dev, "the hardware is gone\n");
-		/* Who reads /dev/hwrng shall get another source, if there is one. */
-		qrng_hwrng_unregister(source);
-		break;
-	default:
-		break;
-	}
-}
-
-static void source_event(struct qrng_source *source, enum qrng_recovery_event event)
-{
-	u64 now_ms = ktime_to_ms(ktime_get_boottime());
-	enum qrng_recovery_state was = source->recovery.state;
-
-	if (!qrng_recovery_step(&source->recovery, &qrng_recovery_rules, event, now_ms))
-		return;
-	/* Waiters look at the state: it is there before whatever may wait for them. */
-	WRITE_ONCE(source->state, (enum qrng_source_state)source->recovery.state);
-	if (was == QRNG_RECOVERY_HEALTHY)
-		source_left_healthy(source);
-	wake_up_all(&source->data_wait);
-	qrng_event_source(source, QRNG_EVENT_SOURCE_STATE, 0);
-	qrng_drbg_sources_changed();
-	source_entered(source, source->recovery.state);
-}
-
-static void source_fail(struct qrng_source *source, int error)
-{
-	source->error = error;
-	switch (error) {
-	case -ENODEV:
-		source_event(source, QRNG_RECOVERY_REMOVED);
-		break;
-	case -ERR_INTERMITTENT:
-		source_event(source, QRNG_RECOVERY_INTERMITTENT);
-		break;
-	case -ERR_PERMANENT:
-		source_event(source, QRNG_RECOVERY_PERMANENT);
-		break;
-	default:
-		source_event(source, QRNG_RECOVERY_ERROR);
-	}
-}
-
 static int source_verdict(struct qrng_source *source, const u8 *noise, size_t len)
 {
 	enum qrng_health_verdict verdict = qrng_health_feed(&source->health, noise, len);
@@ -137,7 +44,7 @@ static int source_verdict(struct qrng_source *source, const u8 *noise, size_t le
 	source->tested = jiffies;
 	if (verdict == QRNG_HEALTH_PASS)
 		return 0;
-	return verdict == QRNG_HEALTH_PERMANENT ? -ERR_PERMANENT : -ERR_INTERMITTENT;
+	return verdict == QRNG_HEALTH_PERMANENT ? -QRNG_ERR_PERMANENT : -QRNG_ERR_INTERMITTENT;
 }
 
 static int source_silent(struct qrng_source *source)
@@ -160,7 +67,7 @@ static int source_read(struct qrng_source *source, size_t want)
 		return len;
 	if (!len)
 		return source_silent(source);
-	source_listen(source);
+	qrng_condition_listen(source);
 	source->unwiped = len;
 	source->stats.raw_bytes += len;
 	ret = source_verdict(source, source->burst, len);
@@ -178,9 +85,7 @@ static int source_step_start(struct qrng_source *source)
 
 	if (ret)
 		return ret;
-	source->started = true;
-	source_arm(source);
-	source_event(source, QRNG_RECOVERY_STARTED);
+	qrng_condition_started(source);
 	return REST_NONE;
 }
 
@@ -195,7 +100,7 @@ static int source_step_test(struct qrng_source *source)
 	if (len < 0)
 		return len;
 	if (len && qrng_health_passed(&source->health))
-		source_event(source, QRNG_RECOVERY_PASSED);
+		qrng_condition_passed(source);
 	return source_rest_after(len);
 }
 
@@ -204,7 +109,7 @@ static int source_step_wait(struct qrng_source *source)
 {
 	if (source->ops->check(source) == -ENODEV)
 		return -ENODEV;
-	source_event(source, QRNG_RECOVERY_TIMER);
+	qrng_condition_waited(source);
 	return qrng_recovery_waits(source->recovery.state) ? REST_IDLE : REST_NONE;
 }
 
@@ -235,7 +140,7 @@ static bool source_filling(struct qrng_source *source)
 	source->filling = was ? fill <= QRNG_RESERVE_SIZE - sizeof(source->burst) :
 				qrng_source_wants(source);
 	if (source->filling && !was)
-		source_listen(source);
+		qrng_condition_listen(source);
 	return source->filling;
 }
 
@@ -245,7 +150,7 @@ static bool source_surveying(struct qrng_source *source)
 	bool due = time_after(jiffies, source->tested + SURVEY_INTERVAL);
 
 	if (due && !source->surveying)
-		source_listen(source);
+		qrng_condition_listen(source);
 	source->surveying = due;
 	return due;
 }
@@ -254,6 +159,8 @@ static int source_step_healthy(struct qrng_source *source)
 {
 	int ret;
 
+	if (source->testing)
+		return source_step_test(source);
 	if (source_filling(source))
 		ret = source_step_fill(source);
 	else if (source_surveying(source))
@@ -319,17 +226,15 @@ static void source_wipe(struct qrng_source *source)
 static void source_thaw(struct qrng_source *source)
 {
 	qrng_reserve_open(&source->reserve);
-	if (source->recovery.state == QRNG_RECOVERY_GONE)
-		return;
-	memset(&source->recovery, 0, sizeof(source->recovery));
-	source->started = false;
-	WRITE_ONCE(source->state, QRNG_SOURCE_STARTUP);
-	qrng_event_source(source, QRNG_EVENT_SOURCE_STATE, 0);
-	qrng_drbg_sources_changed();
+	qrng_condition_restart(source, QRNG_REASON_RESUME);
+	/* It may have come back with its modules on. */
+	if (source->recovery.state == QRNG_RECOVERY_DISABLED)
+		source->ops->stop(source);
 }
 
 static int reader(void *data)
 {
+	enum qrng_source_state seen = QRNG_SOURCE_STARTUP;
 	struct qrng_source *source = data;
 	bool slept;
 	int ret;
@@ -343,9 +248,12 @@ static int reader(void *data)
 		ret = source_step(source);
 		source_wipe(source);
 		if (ret < 0) {
-			source_fail(source, ret);
+			qrng_condition_failed(source, ret);
 			ret = REST_IDLE;
 		}
+		if (seen != qrng_source_state(source))
+			qrng_hwrng_follow(source);
+		seen = qrng_source_state(source);
 		source_rest(source, ret);
 	}
 	source->ops->stop(source);
@@ -407,6 +315,7 @@ void qrng_reader_halt(struct qrng_source *source)
 void qrng_reader_stop(struct qrng_source *source)
 {
 	qrng_reader_halt(source);
-	source->error = 0;
-	source_event(source, QRNG_RECOVERY_REMOVED);
+	qrng_condition_ended(source);
+	/* Who reads /dev/hwrng shall get another source, if there is one. */
+	qrng_hwrng_follow(source);
 }

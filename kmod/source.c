@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/mutex.h>
 
+#include "condition.h"
 #include "event.h"
 #include "policy.h"
 #include "reader.h"
@@ -104,7 +105,7 @@ static void source_unlist(struct qrng_source *source)
 
 /**
  * qrng_source_register() - start a source
- * @source: zeroed memory with @ops, @name and @quality set
+ * @source: zeroed memory with @ops, @name, @quality and @modules set
  * @parent: the device behind it
  *
  * Context: process context, sleeps.
@@ -118,7 +119,7 @@ int qrng_source_register(struct qrng_source *source, struct device *parent)
 	init_waitqueue_head(&source->data_wait);
 	qrng_mailbox_init(source);
 	qrng_reserve_init(&source->reserve);
-	qrng_health_init(&source->health, source->quality);
+	qrng_condition_init(source);
 	ret = source_add_device(source, parent);
 	if (ret)
 		goto err_put;

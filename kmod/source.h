@@ -43,19 +43,43 @@ struct qrng_source_ops {
 /**
  * struct qrng_source_stats - counters
  * @raw_bytes: read from the hardware and tested
+ * @intermittent: bursts that failed a health test at the intermittent level
+ * @permanent: the same at the permanent level
  * @startup_passes: start-up tests passed
+ * @tests: tests on demand that have come to an end
+ * @test_failures: of these, failed
  * @register_reads: bus reads of any register
  * @overflows: FIFO overflows seen and flushed
  * @timeouts: times that no noise came within the limit
+ * @module_failures: modules of the hardware that were switched off because they failed
+ * @starts: times that the hardware was reset and started
  * @used_bytes: handed to a consumer; all others are written by the thread alone
  */
 struct qrng_source_stats {
 	u64 raw_bytes;
+	u64 intermittent;
+	u64 permanent;
 	u64 startup_passes;
+	u64 tests;
+	u64 test_failures;
 	u64 register_reads;
 	u64 overflows;
 	u64 timeouts;
+	u64 module_failures;
+	u64 starts;
 	atomic64_t used_bytes;
+};
+
+/**
+ * struct qrng_source_modules - the parts of the hardware that make noise, as masks
+ * @wanted: those that shall work; set by the operator, honoured by the driver's start
+ * @present: told by the driver; 0 if the hardware has no such parts
+ * @working: the same; those that make noise now
+ */
+struct qrng_source_modules {
+	u32 wanted;
+	u32 present;
+	u32 working;
 };
 
 /**
@@ -63,6 +87,7 @@ struct qrng_source_stats {
  * @ops: its driver
  * @name: as users see it, e.g. "quantis.0"
  * @quality: min-entropy claimed, bits in 1024
+ * @modules: which of its parts shall make noise, and which do
  * @poll_us: how long noise takes to gather, for the sleep between two @ops->read; set by
  *	the driver before its start ends
  * @dev: its folder in /sys/class/qrng; holds the memory
@@ -72,12 +97,15 @@ struct qrng_source_stats {
  * @thread_wait: where the thread sleeps while nobody wants noise
  * @mailbox: what others want done in the thread
  * @data_wait: where consumers wait for noise, or for the end
- * @state: @recovery's, for everybody; written by the thread, and by unregistration once
- *	that has ended
+ * @lock: what others see of @recovery, @reason and @error fits together under it; written
+ *	by the thread, and by unregistration once that has ended
+ * @state: @recovery's, for everybody, without @lock
  * @recovery: what becomes of the source; the thread's alone, like all from here on but
  *	@reserve, @stats and the counters of @health
+ * @reason: why it is in its state
+ * @error: why it failed last, 0 if it never did
  * @started: the hardware was started for the start-up test that is under way
- * @error: why it failed last
+ * @testing: a test on demand is under way
  * @health: the tests
  * @filling: reading until the reserve is full
  * @surveying: reading to test, while the reserve needs nothing
@@ -87,6 +115,7 @@ struct qrng_source_stats {
  * @reserve: tested noise
  * @stats: counters
  * @hwrng: the face to the kernel's own hwrng framework
+ * @withdrawn: that face is being taken away, nobody shall wait there
  * @unwiped: bytes of @burst that are to be wiped
  * @burst: raw noise on its way from @ops to @reserve; the thread's alone
  */
@@ -94,6 +123,7 @@ struct qrng_source {
 	const struct qrng_source_ops *ops;
 	char name[QRNG_SOURCE_NAME_MAX];
 	u32 quality;
+	struct qrng_source_modules modules;
 	u32 poll_us;
 	struct device dev;
 	u8 number;
@@ -102,10 +132,13 @@ struct qrng_source {
 	wait_queue_head_t thread_wait;
 	struct qrng_mailbox mailbox;
 	wait_queue_head_t data_wait;
+	spinlock_t lock;
 	enum qrng_source_state state;
 	struct qrng_recovery recovery;
-	bool started;
+	enum qrng_source_reason reason;
 	int error;
+	bool started;
+	bool testing;
 	struct qrng_health health;
 	bool filling;
 	bool surveying;
@@ -115,6 +148,7 @@ struct qrng_source {
 	struct qrng_reserve reserve;
 	struct qrng_source_stats stats;
 	struct hwrng hwrng;
+	bool withdrawn;
 	u32 unwiped;
 	u8 burst[4096];
 };
@@ -139,6 +173,11 @@ static inline bool qrng_source_wants(const struct qrng_source *source)
 static inline enum qrng_source_state qrng_source_state(const struct qrng_source *source)
 {
 	return READ_ONCE(source->state);
+}
+
+static inline enum qrng_source_reason qrng_source_reason(const struct qrng_source *source)
+{
+	return READ_ONCE(source->reason);
 }
 
 #endif /* _QRNG_SOURCE_H */
