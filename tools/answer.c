@@ -2,7 +2,6 @@
 /* What the kernel answers a request: messages, errors, and its words for these. */
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <linux/genetlink.h>
 
 #include "session.h"
@@ -94,13 +93,16 @@ static int on_extended_ack(const struct nlattr *attr, void *data)
 	return MNL_CB_OK;
 }
 
+/* Errors are negative, and no larger than this; -INT_MIN would be no number at all. */
+#define ERROR_MAX	4095
+
 /* @fixed: bytes of the payload before the attributes of the extended ack. */
 static int fail(struct session *session, const struct nlmsghdr *nlh, size_t fixed, int error)
 {
 	/* libmnl would reckon on from an offset behind the end. */
 	if (nlh->nlmsg_flags & NLM_F_ACK_TLVS && fixed <= mnl_nlmsg_get_payload_len(nlh))
 		mnl_attr_parse(nlh, fixed, on_extended_ack, session);
-	errno = abs(error);
+	errno = error < 0 && error >= -ERROR_MAX ? -error : EBADMSG;
 	return MNL_CB_ERROR;
 }
 

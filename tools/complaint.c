@@ -24,11 +24,24 @@ static void print_allowed(const struct field *field, const struct refusal *refus
 	fprintf(stderr, "; allowed: %s", allowed);
 }
 
+/* The kernel's words begin with the attribute they are about, and say what is allowed. */
+static bool tells_itself(const struct refusal *refusal, const struct field *field)
+{
+	size_t len = strlen(field->key), i;
+
+	for (i = 0; i < len; i++)
+		if (refusal->reason[i] != (field->key[i] == '_' ? '-' : field->key[i]))
+			return false;
+	return refusal->reason[len] == ':';
+}
+
 static void print_reason(const struct session *session, const struct object *object, int error)
 {
 	const struct refusal *refusal = &session->refusal;
 	const struct field *field = object ? record_field(object, refusal->attr) : NULL;
 
+	if (field && tells_itself(refusal, field))
+		field = NULL;
 	fputs("qrngctl: ", stderr);
 	if (field)
 		fprintf(stderr, "%s: ", field->key);

@@ -3,6 +3,7 @@
 #include "suite.h"
 
 #include <errno.h>
+#include <limits.h>
 
 #include "../../tools/session.h"
 #include "message.h"
@@ -198,6 +199,22 @@ static void a_cut_off_error_is_malformed(void **state)
 	assert_non_null(strstr(session.refusal.reason, "malformed"));
 }
 
+/* Found by the fuzzer: the negative of INT_MIN is none. */
+static void an_error_out_of_range_is_malformed(void **state)
+{
+	static const int errors[] = { INT_MIN, -4096, 1, INT_MAX };
+	struct session session = new_session();
+	struct message message;
+	int answers = 0;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
+		assert_int_equal(digest(&session, put_error(&message, errors[i], 0, 0), &answers),
+				 -EBADMSG);
+	assert_int_equal(digest(&session, put_error(&message, -4095, 0, 0), &answers), -4095);
+}
+
 static void answers_to_others_are_not_ours(void **state)
 {
 	struct session session = new_session();
@@ -282,6 +299,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(errors_can_come_without_words),
 	cmocka_unit_test(words_are_cut_and_must_end),
 	cmocka_unit_test(a_cut_off_error_is_malformed),
+	cmocka_unit_test(an_error_out_of_range_is_malformed),
 	cmocka_unit_test(answers_to_others_are_not_ours),
 	cmocka_unit_test(a_reader_can_refuse_an_answer),
 	cmocka_unit_test(a_request_is_what_the_family_wants),
