@@ -6,6 +6,7 @@
 
 extern struct class qrng_class;
 extern const struct attribute_group *qrng_source_groups[];
+extern const struct attribute_group *qrng_drbg_groups[];
 
 int qrng_sysfs_register(void);
 void qrng_sysfs_unregister(void);

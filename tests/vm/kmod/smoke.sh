@@ -28,7 +28,7 @@ is "$(devio fault /dev/qrng_drbg 100)" errno=EFAULT "a bad buffer is EFAULT"
 [ "$(fingerprint 65536)" != "$(fingerprint 65536)" ] && ok "long reads too" || not_ok "long reads too"
 is "$(su -s /bin/sh nobody -c 'head -c 8 /dev/qrng_drbg | wc -c')" 8 "an ordinary user can read"
 
-is "$(cat $drbg/cipher)" chacha20 "sysfs names the cipher"
+is "$(cat $drbg/generator)" chacha20 "sysfs names the generator"
 is "$(cat $drbg/open_files)" 0 "no file is left open"
 [ "$(cat $drbg/seed_bytes)" -ge 64 ] && ok "card noise went in" || not_ok "card noise went in"
 [ "$(cat $drbg/output_bytes)" -ge 1048576 ] && ok "output is counted" || not_ok "output is counted"
