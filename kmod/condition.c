@@ -9,6 +9,7 @@
 
 #include "condition.h"
 #include "event.h"
+#include "noise.h"
 #include "policy.h"
 
 static_assert((int)QRNG_SOURCE_GONE == (int)QRNG_RECOVERY_GONE);
@@ -129,7 +130,7 @@ static void step(struct qrng_source *source, enum qrng_recovery_event event,
 	if (was == QRNG_RECOVERY_HEALTHY)
 		left_healthy(source);
 	entered(source, source->recovery.state);
-	wake_up_all(&source->data_wait);
+	qrng_noise_announce(source);
 	qrng_event_source(source, QRNG_EVENT_SOURCE_STATE, 0);
 	qrng_drbg_sources_changed();
 }

@@ -20,7 +20,7 @@ static int hwrng_read(struct hwrng *hwrng, void *to, size_t max, bool wait)
 
 	if (wait) {
 		ret = wait_event_interruptible_timeout(source->data_wait,
-						       qrng_reserve_fill(&source->reserve) ||
+						       qrng_source_spares(source) ||
 							       READ_ONCE(source->withdrawn),
 						       WAIT_LIMIT);
 		if (ret < 0)
@@ -28,7 +28,7 @@ static int hwrng_read(struct hwrng *hwrng, void *to, size_t max, bool wait)
 	}
 	if (READ_ONCE(source->withdrawn))
 		return -ENODEV;
-	return qrng_source_take(source, to, max);
+	return qrng_source_take_spare(source, to, max);
 }
 
 static void offer(struct qrng_source *source)

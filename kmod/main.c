@@ -14,6 +14,7 @@
 #include "lifecycle.h"
 #include "netlink.h"
 #include "quantis.h"
+#include "rawdev.h"
 #include "sysfs.h"
 
 /* The contexts there are: for each way in which the host may come to the same bytes. */
@@ -51,8 +52,9 @@ static int __init selftest(void)
 }
 
 /*
- * From what others hang on to what hangs on others. The device comes last and leaves
- * first: an open file keeps the module, but not one whose start fails.
+ * From what others hang on to what hangs on others. The devices come last and leave
+ * first: an open file keeps the module, but not one whose start fails. So once there is
+ * one that can be opened, nothing else can make the start fail.
  */
 static int __init qrng_init(void)
 {
@@ -80,6 +82,7 @@ static int __init qrng_init(void)
 	ret = qrng_chardev_register();
 	if (ret)
 		goto err_quantis;
+	qrng_rawdev_register();
 	return 0;
 
 err_quantis:
@@ -98,6 +101,7 @@ err_drbg:
 
 static void __exit qrng_exit(void)
 {
+	qrng_rawdev_unregister();
 	qrng_chardev_unregister();
 	qrng_quantis_unregister();
 	qrng_netlink_unregister();

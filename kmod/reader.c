@@ -11,6 +11,7 @@
 
 #include "condition.h"
 #include "hwrng.h"
+#include "noise.h"
 #include "policy.h"
 #include "reader.h"
 #include "source.h"
@@ -124,7 +125,7 @@ static int source_step_fill(struct qrng_source *source)
 	/* A generator that waits for its seed comes before readers of raw noise. */
 	if (first)
 		qrng_drbg_sources_changed();
-	wake_up_interruptible(&source->data_wait);
+	qrng_noise_announce(source);
 	return len;
 }
 

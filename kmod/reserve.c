@@ -57,16 +57,17 @@ static void take_piece(struct qrng_reserve *reserve, u8 *to, size_t len)
  * @reserve: the reserve
  * @to: where the bytes go
  * @len: how many are wanted
+ * @keep: how many have to stay
  *
  * Context: process context, does not sleep.
- * Return: bytes written to @to, the oldest first; 0 when there are none.
+ * Return: bytes written to @to, the oldest first; 0 when there are none to give.
  */
-size_t qrng_reserve_take(struct qrng_reserve *reserve, u8 *to, size_t len)
+size_t qrng_reserve_take(struct qrng_reserve *reserve, u8 *to, size_t len, u32 keep)
 {
 	size_t piece;
 
 	spin_lock(&reserve->lock);
-	len = min_t(size_t, len, reserve->fill);
+	len = min_t(size_t, len, reserve->fill - min(reserve->fill, keep));
 	piece = straight(reserve->start, len);
 	take_piece(reserve, to, piece);
 	take_piece(reserve, to + piece, len - piece);

@@ -26,7 +26,7 @@ struct qrng_reserve {
 
 void qrng_reserve_init(struct qrng_reserve *reserve);
 size_t qrng_reserve_put(struct qrng_reserve *reserve, const u8 *from, size_t len);
-size_t qrng_reserve_take(struct qrng_reserve *reserve, u8 *to, size_t len);
+size_t qrng_reserve_take(struct qrng_reserve *reserve, u8 *to, size_t len, u32 keep);
 void qrng_reserve_drop(struct qrng_reserve *reserve);
 void qrng_reserve_close(struct qrng_reserve *reserve);
 void qrng_reserve_open(struct qrng_reserve *reserve);

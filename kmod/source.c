@@ -12,8 +12,18 @@ LIST_HEAD(qrng_sources);
 /* Guards the list; also keeps the sources in it from going away. */
 DEFINE_MUTEX(qrng_sources_lock);
 
+static size_t source_take(struct qrng_source *source, u8 *to, size_t len, u32 keep)
+{
+	size_t taken = qrng_reserve_take(&source->reserve, to, len, keep);
+
+	atomic64_add(taken, &source->stats.used_bytes);
+	if (qrng_source_wants(source))
+		wake_up(&source->thread_wait);
+	return taken;
+}
+
 /**
- * qrng_source_take() - take tested noise, each byte once
+ * qrng_source_take() - take tested noise for the generator, each byte once
  * @source: the source
  * @to: where the bytes go
  * @len: how many are wanted
@@ -23,12 +33,25 @@ DEFINE_MUTEX(qrng_sources_lock);
  */
 size_t qrng_source_take(struct qrng_source *source, u8 *to, size_t len)
 {
-	size_t taken = qrng_reserve_take(&source->reserve, to, len);
+	return source_take(source, to, len, 0);
+}
 
-	atomic64_add(taken, &source->stats.used_bytes);
-	if (qrng_source_wants(source))
-		wake_up(&source->thread_wait);
-	return taken;
+/**
+ * qrng_source_take_spare() - take tested noise for anybody else, each byte once
+ * @source: the source
+ * @to: where the bytes go
+ * @len: how many are wanted
+ *
+ * Leaves what the generator's next seed may need.
+ *
+ * Context: process context, does not sleep.
+ * Return: bytes taken; 0 when there are none now.
+ */
+size_t qrng_source_take_spare(struct qrng_source *source, u8 *to, size_t len)
+{
+	if (qrng_source_state(source) != QRNG_SOURCE_HEALTHY)
+		return 0;
+	return source_take(source, to, len, QRNG_SOURCE_SEED_SHARE);
 }
 
 /**

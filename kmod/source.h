@@ -19,6 +19,13 @@
 
 struct qrng_source;
 
+/*
+ * What of a reserve only the generator may take: two events for each of its 32 pools,
+ * which is what a seed takes if this is the only source, and claims half a bit per bit or
+ * more. However greedy the readers of noise are, a reseed that is due finds it there.
+ */
+#define QRNG_SOURCE_SEED_SHARE	2048
+
 /**
  * struct qrng_source_ops - what a driver does for its source
  * @start: bring the hardware into a known state and let it make noise
@@ -159,6 +166,7 @@ extern struct mutex qrng_sources_lock;
 int qrng_source_register(struct qrng_source *source, struct device *parent);
 void qrng_source_unregister(struct qrng_source *source);
 size_t qrng_source_take(struct qrng_source *source, u8 *to, size_t len);
+size_t qrng_source_take_spare(struct qrng_source *source, u8 *to, size_t len);
 struct qrng_source *qrng_source_find(const char *name);
 void qrng_source_put(struct qrng_source *source);
 int qrng_source_call(struct qrng_source *source, int (*fn)(struct qrng_source *source, void *arg),
@@ -178,6 +186,13 @@ static inline enum qrng_source_state qrng_source_state(const struct qrng_source 
 static inline enum qrng_source_reason qrng_source_reason(const struct qrng_source *source)
 {
 	return READ_ONCE(source->reason);
+}
+
+/** qrng_source_spares() - is there noise that others than the generator may take? */
+static inline bool qrng_source_spares(const struct qrng_source *source)
+{
+	return qrng_source_state(source) == QRNG_SOURCE_HEALTHY &&
+	       qrng_reserve_fill(&source->reserve) > QRNG_SOURCE_SEED_SHARE;
 }
 
 #endif /* _QRNG_SOURCE_H */

@@ -11,6 +11,16 @@
  *   poll()   POLLIN when a read would not block, POLLERR | POLLHUP when no
  *            source is left.
  *
+ * Character device /dev/qrng_raw (mode 0440)
+ *
+ *   read()   Noise of all healthy sources in turns, health-tested but not processed,
+ *            each byte once whoever reads it by whatever way. Blocks until there is
+ *            some, then gives what there is, which may be less than was asked for;
+ *            EAGAIN instead of blocking with O_NONBLOCK. ENODEV as long as no source
+ *            is there. Bytes for which the buffer is bad are lost.
+ *   splice() The same, but never waits.
+ *   poll()   POLLIN when there is noise, POLLERR | POLLHUP when no source is left.
+ *
  * Generic netlink family "qrng", version 1
  *
  *   QRNG_CMD_SOURCE_GET, do: one source by name; dump: every source.

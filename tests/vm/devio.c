@@ -5,6 +5,7 @@
  *
  *   devio read DEVICE BYTES       read() as open() comes, may block
  *   devio nonblock DEVICE BYTES   read() with O_NONBLOCK
+ *   devio nowait DEVICE BYTES     preadv2() with RWF_NOWAIT
  *   devio splice DEVICE BYTES     splice() into a pipe
  *   devio fault DEVICE BYTES      read() into memory that is not there
  *   devio poll DEVICE MS          poll() for POLLIN, MS < 0 waits for ever
@@ -20,6 +21,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 static int print_errno(void)
@@ -36,15 +38,25 @@ static int print_bytes(ssize_t got)
 	return 0;
 }
 
+static int read_flags(int fd, long bytes, int flags)
+{
+	struct iovec piece = { .iov_base = malloc(bytes ? bytes : 1), .iov_len = bytes };
+
+	if (!piece.iov_base)
+		return print_errno();
+	print_bytes(flags ? preadv2(fd, &piece, 1, -1, flags) : read(fd, piece.iov_base, bytes));
+	free(piece.iov_base);
+	return 0;
+}
+
 static int do_read(int fd, long bytes)
 {
-	char *buffer = malloc(bytes ? bytes : 1);
+	return read_flags(fd, bytes, 0);
+}
 
-	if (!buffer)
-		return print_errno();
-	print_bytes(read(fd, buffer, bytes));
-	free(buffer);
-	return 0;
+static int do_nowait(int fd, long bytes)
+{
+	return read_flags(fd, bytes, RWF_NOWAIT);
 }
 
 static int do_splice(int fd, long bytes)
@@ -97,6 +109,7 @@ static const struct action {
 } actions[] = {
 	{ "read", do_read, 0, false },
 	{ "nonblock", do_read, O_NONBLOCK, false },
+	{ "nowait", do_nowait, 0, false },
 	{ "splice", do_splice, 0, false },
 	{ "fault", do_fault, 0, false },
 	{ "poll", do_poll, 0, true },
@@ -114,7 +127,7 @@ static const struct action *find_action(const char *name)
 
 static int usage(void)
 {
-	fputs("usage: devio read|nonblock|splice|fault DEVICE BYTES | devio poll DEVICE MS\n",
+	fputs("usage: devio read|nonblock|nowait|splice|fault DEVICE BYTES | devio poll DEVICE MS\n",
 	      stderr);
 	return 1;
 }
