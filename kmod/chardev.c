@@ -5,13 +5,20 @@
 #include <linux/mutex.h>
 #include <linux/poll.h>
 #include <linux/sched/signal.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/splice.h>
+#include <linux/uaccess.h>
 #include <linux/uio.h>
 
 #include "chardev.h"
 #include "child.h"
+#include "drbg.h"
+#include "generation.h"
 #include "policy.h"
+
+/* Bytes made at a time: changing keys costs little against that many. */
+#define BOUNCE_MAX	SZ_16K
 
 /**
  * struct open_file - one open of /dev/qrng_drbg
@@ -111,19 +118,38 @@ static ssize_t read_pieces(struct kiocb *iocb, struct iov_iter *to, u8 *bounce, 
 	return total ?: ret;
 }
 
+/* Pages to make @len bytes in, as many as can be had at once, or none. */
+static u8 *get_pages(size_t *len, bool nowait)
+{
+	gfp_t gfp = nowait ? GFP_NOWAIT : GFP_KERNEL;
+	unsigned long pages = 0;
+
+	*len = clamp_t(size_t, *len, PAGE_SIZE, BOUNCE_MAX);
+	if (*len > PAGE_SIZE)
+		pages = __get_free_pages(gfp | __GFP_NORETRY | __GFP_NOWARN, get_order(*len));
+	if (!pages) {
+		*len = PAGE_SIZE;
+		pages = __get_free_page(gfp | __GFP_NOWARN);
+	}
+	return (u8 *)pages;
+}
+
+/*
+ * Bytes are made here and then copied: nothing is held meanwhile, and no byte is left.
+ * Without memory it goes on in small pieces.
+ */
 static ssize_t chardev_read_iter(struct kiocb *iocb, struct iov_iter *to)
 {
-	u8 small[64], *page;
+	size_t len = iov_iter_count(to);
+	u8 small[64], *pages = NULL;
 	ssize_t ret;
 
-	/* Getting a page may mean waiting for one. */
-	if (iov_iter_count(to) <= sizeof(small) || iocb->ki_flags & IOCB_NOWAIT)
+	if (len > sizeof(small))
+		pages = get_pages(&len, iocb->ki_flags & IOCB_NOWAIT);
+	if (!pages)
 		return read_pieces(iocb, to, small, sizeof(small));
-	page = (u8 *)__get_free_page(GFP_KERNEL);
-	if (!page)
-		return -ENOMEM;
-	ret = read_pieces(iocb, to, page, PAGE_SIZE);
-	free_page((unsigned long)page);
+	ret = read_pieces(iocb, to, pages, len);
+	free_pages((unsigned long)pages, get_order(len));
 	return ret;
 }
 
@@ -151,6 +177,65 @@ static __poll_t chardev_poll(struct file *file, poll_table *wait)
 	}
 }
 
+static int ioctl_info(struct open_file *open, void __user *to)
+{
+	struct qrng_file_info info;
+	int ret = lock_file(open, false);
+
+	if (ret)
+		return ret;
+	qrng_child_look(&open->child, &info);
+	mutex_unlock(&open->lock);
+	return copy_to_user(to, &info, sizeof(info)) ? -EFAULT : 0;
+}
+
+static int ioctl_set_generator(struct open_file *open, const u32 __user *from)
+{
+	u32 id;
+	int ret;
+
+	if (get_user(id, from))
+		return -EFAULT;
+	ret = lock_file(open, false);
+	if (ret)
+		return ret;
+	ret = qrng_child_set_type(&open->child, id);
+	mutex_unlock(&open->lock);
+	return ret;
+}
+
+static int ioctl_reseed(struct open_file *open, bool nonblock)
+{
+	int ret = wait_ready(nonblock) ?: lock_file(open, false);
+
+	if (ret)
+		return ret;
+	ret = qrng_child_renew(&open->child, false);
+	mutex_unlock(&open->lock);
+	return ret;
+}
+
+static long chardev_ioctl(struct file *file, unsigned int command, unsigned long argument)
+{
+	void __user *user = (void __user *)argument;
+
+	switch (command) {
+	case QRNG_IOC_INFO:
+		return ioctl_info(file->private_data, user);
+	case QRNG_IOC_SET_GENERATOR:
+		return ioctl_set_generator(file->private_data, user);
+	case QRNG_IOC_RESEED:
+		return ioctl_reseed(file->private_data, file->f_flags & O_NONBLOCK);
+	default:
+		return -ENOTTY;
+	}
+}
+
+static int chardev_mmap(struct file *file, struct vm_area_struct *vma)
+{
+	return qrng_generation_mmap(vma);
+}
+
 static int chardev_open(struct inode *inode, struct file *file)
 {
 	struct open_file *open = kmalloc(sizeof(*open), GFP_KERNEL_ACCOUNT);
@@ -158,7 +243,7 @@ static int chardev_open(struct inode *inode, struct file *file)
 	if (!open)
 		return -ENOMEM;
 	mutex_init(&open->lock);
-	qrng_child_open(&open->child);
+	qrng_child_open(&open->child, qrng_drbg_generator());
 	file->private_data = open;
 	file->f_mode |= FMODE_NOWAIT;
 	return nonseekable_open(inode, file);
@@ -180,6 +265,9 @@ static const struct file_operations chardev_fops = {
 	.read_iter = chardev_read_iter,
 	.splice_read = chardev_splice_read,
 	.poll = chardev_poll,
+	.mmap = chardev_mmap,
+	.unlocked_ioctl = chardev_ioctl,
+	.compat_ioctl = compat_ptr_ioctl,
 };
 
 static struct miscdevice chardev = {

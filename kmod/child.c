@@ -3,7 +3,9 @@
 #include <linux/build_bug.h>
 #include <linux/cpumask.h>
 #include <linux/errno.h>
+#include <linux/kernel.h>
 #include <linux/percpu.h>
+#include <linux/string.h>
 
 #include "child.h"
 #include "drbg.h"
@@ -24,18 +26,69 @@ static void count_output(size_t len)
 		qrng_drbg_spend(pieces * SPEND_BYTES);
 }
 
+static const struct qrng_generator_type *const types[] = {
+	[QRNG_GENERATOR_CHACHA20] = &qrng_generator_chacha20,
+	[QRNG_GENERATOR_AES256_CTR] = &qrng_generator_aes256_ctr,
+	[QRNG_GENERATOR_CTR_DRBG] = &qrng_generator_ctr_drbg,
+	[QRNG_GENERATOR_FORTUNA] = &qrng_generator_fortuna,
+};
+
+/**
+ * qrng_child_type() - what a number stands for
+ * @id: enum qrng_generator_id, or anything else
+ *
+ * Return: the type, NULL if there is none of that number.
+ */
+const struct qrng_generator_type *qrng_child_type(u32 id)
+{
+	return id < ARRAY_SIZE(types) ? types[id] : NULL;
+}
+
+static void make(struct qrng_child *child, u32 id)
+{
+	/* Or the library would refill it, see skcipher.c. */
+	BUILD_BUG_ON(IS_ENABLED(CONFIG_64BIT) &&
+		     offsetof(struct qrng_child, generator.erasure.state) % QRNG_BLOCK_SIZE);
+	qrng_host_ctx_init(&child->ctx, types[id]->cipher);
+	qrng_generator_init(&child->generator, types[id], &child->ctx);
+	child->id = id;
+}
+
+static void unmake(struct qrng_child *child)
+{
+	qrng_generator_wipe(&child->generator);
+	qrng_host_ctx_free(&child->ctx);
+}
+
 /**
  * qrng_child_open() - make a child generator; seeded when first drawn from
  * @child: the generator
+ * @id: enum qrng_generator_id, one there is
+ *
+ * Context: process context, sleeps.
  */
-void qrng_child_open(struct qrng_child *child)
+void qrng_child_open(struct qrng_child *child, u32 id)
 {
-	/* Or it would be refilled by the library, see skcipher.c. */
-	BUILD_BUG_ON(IS_ENABLED(CONFIG_64BIT) &&
-		     offsetof(struct qrng_child, generator.erasure.state) % QRNG_BLOCK_SIZE);
-	qrng_host_ctx_init(&child->ctx, qrng_generator_chacha20.cipher);
-	qrng_generator_init(&child->generator, &qrng_generator_chacha20, &child->ctx);
+	make(child, id);
+	child->output_bytes = 0;
 	atomic_inc(&children);
+}
+
+/**
+ * qrng_child_set_type() - make another generator of it; seeded when next drawn from
+ * @child: the generator; the caller serialises the calls on it
+ * @id: enum qrng_generator_id, or anything else
+ *
+ * Context: process context, sleeps.
+ * Return: 0 or -EINVAL when there is none of that number.
+ */
+int qrng_child_set_type(struct qrng_child *child, u32 id)
+{
+	if (!qrng_child_type(id))
+		return -EINVAL;
+	unmake(child);
+	make(child, id);
+	return 0;
 }
 
 /**
@@ -44,8 +97,7 @@ void qrng_child_open(struct qrng_child *child)
  */
 void qrng_child_release(struct qrng_child *child)
 {
-	qrng_generator_wipe(&child->generator);
-	qrng_host_ctx_free(&child->ctx);
+	unmake(child);
 	atomic_dec(&children);
 }
 
@@ -92,8 +144,30 @@ int qrng_child_draw(struct qrng_child *child, u8 *out, size_t len, bool nowait)
 		if (!qrng_generator_draw(generator, out, len))
 			return -EIO;
 	}
+	child->output_bytes += len;
 	count_output(len);
 	return 0;
+}
+
+/**
+ * qrng_child_look() - what QRNG_IOC_INFO tells
+ * @child: the generator; the caller serialises the calls on it
+ * @info: filled in
+ *
+ * Context: process context, sleeps.
+ */
+void qrng_child_look(const struct qrng_child *child, struct qrng_file_info *info)
+{
+	struct qrng_drbg_info root;
+
+	qrng_drbg_look(&root);
+	memset(info, 0, sizeof(*info));
+	info->state = root.state;
+	info->generator = child->id;
+	info->generation = child->generator.generation;
+	info->current_generation = root.generation;
+	info->output_bytes = child->output_bytes;
+	info->reseed_age_ms = root.reseed_age_ms;
 }
 
 /** qrng_child_output() - bytes that all children, past ones too, have handed out */

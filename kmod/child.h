@@ -8,16 +8,28 @@
 
 #include <linux/types.h>
 
+#include "../uapi/qrng.h"
 #include "core/generator.h"
 #include "host.h"
 
-/** struct qrng_child - a generator, and the memory its ciphers work in */
+/**
+ * struct qrng_child - an open file's own generator
+ * @generator: what bytes are drawn from
+ * @ctx: what its ciphers work in
+ * @id: enum qrng_generator_id
+ * @output_bytes: drawn so far, whatever the type was meanwhile
+ */
 struct qrng_child {
 	struct qrng_generator generator;
 	struct qrng_host_ctx ctx;
+	u32 id;
+	u64 output_bytes;
 };
 
-void qrng_child_open(struct qrng_child *child);
+const struct qrng_generator_type *qrng_child_type(u32 id);
+void qrng_child_open(struct qrng_child *child, u32 id);
+int qrng_child_set_type(struct qrng_child *child, u32 id);
+void qrng_child_look(const struct qrng_child *child, struct qrng_file_info *info);
 void qrng_child_release(struct qrng_child *child);
 int qrng_child_renew(struct qrng_child *child, bool nowait);
 int qrng_child_draw(struct qrng_child *child, u8 *out, size_t len, bool nowait);

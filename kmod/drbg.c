@@ -227,6 +227,17 @@ int qrng_drbg_reseed(enum qrng_reseed_reason reason)
 }
 
 /**
+ * qrng_drbg_generator() - what a file opened now works with
+ *
+ * Context: any.
+ * Return: enum qrng_generator_id.
+ */
+u32 qrng_drbg_generator(void)
+{
+	return READ_ONCE(drbg.config.generator);
+}
+
+/**
  * qrng_drbg_hurry() - have the next reseed made, if it is due
  *
  * Context: any; does not wait for it.
@@ -313,7 +324,7 @@ void qrng_drbg_look(struct qrng_drbg_info *info)
 {
 	memset(info, 0, sizeof(*info));
 	mutex_lock(&drbg.lock);
-	info->cipher = drbg.root.type->name;
+	info->cipher = qrng_child_type(drbg.config.generator)->name;
 	info->generation = drbg.root.generation;
 	if (info->generation)
 		info->reseed_age_ms = jiffies64_to_msecs(get_jiffies_64() - drbg.reseeded);

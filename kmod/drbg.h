@@ -72,6 +72,7 @@ int qrng_drbg_seed(enum qrng_reseed_reason reason);
 int qrng_drbg_seed_kernel(enum qrng_reseed_reason reason);
 void qrng_drbg_renew(enum qrng_reseed_reason reason);
 int qrng_drbg_reseed(enum qrng_reseed_reason reason);
+u32 qrng_drbg_generator(void);
 void qrng_drbg_hurry(void);
 void qrng_drbg_spend(u64 bytes);
 int qrng_drbg_derive(struct qrng_generator *child, bool nowait);

@@ -2,6 +2,7 @@
 #include <linux/build_bug.h>
 #include <linux/errno.h>
 #include <linux/gfp.h>
+#include <linux/mm.h>
 
 #include "generation.h"
 
@@ -15,6 +16,22 @@ struct qrng_generation_page *qrng_generation_page;
 void qrng_generation_advance(void)
 {
 	WRITE_ONCE(qrng_generation_page->generation, qrng_generation_page->generation + 1);
+}
+
+/**
+ * qrng_generation_mmap() - show the page to a program
+ * @vma: where; its file keeps the module
+ *
+ * Return: 0; -EINVAL for anything but one page at offset 0; -EACCES to write into.
+ */
+int qrng_generation_mmap(struct vm_area_struct *vma)
+{
+	if (vma->vm_pgoff || vma->vm_end - vma->vm_start != PAGE_SIZE)
+		return -EINVAL;
+	if (vma->vm_flags & VM_WRITE)
+		return -EACCES;
+	vm_flags_mod(vma, VM_DONTEXPAND, VM_MAYWRITE | VM_MAYEXEC);
+	return vm_insert_page(vma, vma->vm_start, virt_to_page(qrng_generation_page));
 }
 
 /** qrng_generation_init() - make the page; the counter starts at 0. Return: 0 or -ENOMEM. */

@@ -12,11 +12,14 @@
 
 #include "../uapi/qrng.h"
 
+struct vm_area_struct;
+
 extern struct qrng_generation_page *qrng_generation_page;
 
 int qrng_generation_init(void);
 void qrng_generation_exit(void);
 void qrng_generation_advance(void);
+int qrng_generation_mmap(struct vm_area_struct *vma);
 
 /**
  * qrng_generation() - of the root's seed, 0 before the first

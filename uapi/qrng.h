@@ -10,6 +10,13 @@
  *   splice() The same, but never waits: EAGAIN until there are bytes.
  *   poll()   POLLIN when a read would not block, POLLERR | POLLHUP when no
  *            source is left.
+ *   ioctl()  QRNG_IOC_INFO: struct qrng_file_info. QRNG_IOC_SET_GENERATOR: makes
+ *            another generator of this file's, EINVAL when there is none of that
+ *            number. QRNG_IOC_RESEED: mixes a seed of the root's into it, now;
+ *            waits and fails as a read does. Everybody may, as they concern
+ *            nobody else.
+ *   mmap()   One page at offset 0, read-only: struct qrng_generation_page.
+ *            EINVAL for any other place or size, EACCES for PROT_WRITE.
  *
  * Character device /dev/qrng_raw (mode 0440)
  *
