@@ -84,6 +84,7 @@ static struct sk_buff *source_message(const struct qrng_source *source, enum qrn
 		return NULL;
 	if (nla_put_string(skb, QRNG_A_EVENT_SOURCE, source->name) ||
 	    nla_put_u32(skb, QRNG_A_EVENT_SOURCE_STATE, qrng_source_state(source)) ||
+	    nla_put_u32(skb, QRNG_A_EVENT_SOURCE_REASON, qrng_source_reason(source)) ||
 	    (modules && nla_put_u32(skb, QRNG_A_EVENT_MODULES, modules))) {
 		nlmsg_free(skb);
 		return NULL;

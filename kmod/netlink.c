@@ -1,204 +1,140 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The generic-netlink family: its registration, and what its operations have in common.
+ * The operation table and the policies are made from uapi/qrng.yaml.
+ */
 #include <linux/module.h>
-#include <linux/mutex.h>
 #include <net/genetlink.h>
 
-#include "drbg.h"
 #include "event.h"
 #include "netlink.h"
-#include "source.h"
+#include "netlink_gen.h"
 
-static const struct nla_policy source_policy[QRNG_A_SOURCE_NAME + 1] = {
-	[QRNG_A_SOURCE_NAME] = { .type = NLA_NUL_STRING, .len = QRNG_SOURCE_NAME_MAX - 1 },
-};
-
-/* Nothing to ask with: whatever comes along is refused, by name or by number. */
-static const struct nla_policy drbg_policy[QRNG_A_DRBG_PAD + 1] = {
-	[QRNG_A_DRBG_PAD] = { .type = NLA_REJECT },
-};
-
-struct counter {
-	int attr;
-	u64 value;
-};
-
-static int put_counters(struct sk_buff *skb, const struct counter *counters, size_t count, int pad)
+/**
+ * qrng_netlink_put_u32s() - write some numbers
+ * @skb: the message
+ * @values: which
+ * @count: how many
+ *
+ * Return: 0, or -EMSGSIZE.
+ */
+int qrng_netlink_put_u32s(struct sk_buff *skb, const struct qrng_netlink_u32 *values,
+			  size_t count)
 {
-	size_t i;
-
-	for (i = 0; i < count; i++)
-		if (nla_put_u64_64bit(skb, counters[i].attr, counters[i].value, pad))
+	for (; count; count--, values++)
+		if (nla_put_u32(skb, values->attr, values->value))
 			return -EMSGSIZE;
 	return 0;
 }
 
-static int put_source_counters(struct sk_buff *skb, const struct qrng_source *source)
+/**
+ * qrng_netlink_put_u64s() - write some wide numbers
+ * @skb: the message
+ * @values: which
+ * @count: how many
+ * @pad: attribute that aligns them
+ *
+ * Return: 0, or -EMSGSIZE.
+ */
+int qrng_netlink_put_u64s(struct sk_buff *skb, const struct qrng_netlink_u64 *values,
+			  size_t count, int pad)
 {
-	const struct qrng_source_stats *stats = &source->stats;
-	const struct counter counters[] = {
-		{ QRNG_A_SOURCE_RAW_BYTES, READ_ONCE(stats->raw_bytes) },
-		{ QRNG_A_SOURCE_USED_BYTES, atomic64_read(&stats->used_bytes) },
-		{ QRNG_A_SOURCE_RCT_FAILURES, READ_ONCE(source->health.rct_failures) },
-		{ QRNG_A_SOURCE_APT_FAILURES, READ_ONCE(source->health.apt_failures) },
-		{ QRNG_A_SOURCE_STARTUP_PASSES, READ_ONCE(stats->startup_passes) },
-		{ QRNG_A_SOURCE_REGISTER_READS, READ_ONCE(stats->register_reads) },
-		{ QRNG_A_SOURCE_OVERFLOWS, READ_ONCE(stats->overflows) },
-		{ QRNG_A_SOURCE_TIMEOUTS, READ_ONCE(stats->timeouts) },
-	};
-
-	return put_counters(skb, counters, ARRAY_SIZE(counters), QRNG_A_SOURCE_PAD);
+	for (; count; count--, values++)
+		if (nla_put_u64_64bit(skb, values->attr, values->value, pad))
+			return -EMSGSIZE;
+	return 0;
 }
 
-static int put_source(struct sk_buff *skb, const struct qrng_source *source, u32 portid, u32 seq,
-		      int flags)
+/**
+ * qrng_netlink_answer() - answer a request with one message
+ * @info: the request
+ * @put: writes the answer
+ * @what: what it writes
+ *
+ * Context: process context, sleeps for memory.
+ * Return: 0, or an error.
+ */
+int qrng_netlink_answer(struct genl_info *info, qrng_netlink_put put, void *what)
 {
-	void *head = genlmsg_put(skb, portid, seq, &qrng_netlink_family, flags, QRNG_CMD_SOURCE_GET);
+	struct sk_buff *skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	void *head;
+
+	if (!skb)
+		return -ENOMEM;
+	head = genlmsg_put_reply(skb, info, &qrng_netlink_family, 0, info->genlhdr->cmd);
+	if (!head || put(skb, what)) {
+		nlmsg_free(skb);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(skb, head);
+	return genlmsg_reply(skb, info);
+}
+
+/**
+ * qrng_netlink_dump_one() - add one message to a dump
+ * @skb: the buffer
+ * @cb: the dump; @cb->seq tells whether what is dumped has changed on the way
+ * @put: writes the message
+ * @what: what it writes
+ *
+ * Return: 0, or -EMSGSIZE when the buffer is full.
+ */
+int qrng_netlink_dump_one(struct sk_buff *skb, struct netlink_callback *cb,
+			  qrng_netlink_put put, void *what)
+{
+	const struct genlmsghdr *request = nlmsg_data(cb->nlh);
+	void *head = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
+				 &qrng_netlink_family, NLM_F_MULTI, request->cmd);
 
 	if (!head)
 		return -EMSGSIZE;
-	if (nla_put_string(skb, QRNG_A_SOURCE_NAME, source->name) ||
-	    nla_put_u32(skb, QRNG_A_SOURCE_STATE, qrng_source_state(source)) ||
-	    nla_put_u32(skb, QRNG_A_SOURCE_QUALITY, source->quality) ||
-	    put_source_counters(skb, source)) {
+	if (put(skb, what)) {
 		genlmsg_cancel(skb, head);
 		return -EMSGSIZE;
 	}
+	genl_dump_check_consistent(cb, head);
 	genlmsg_end(skb, head);
 	return 0;
 }
 
-static struct qrng_source *find_source(const struct nlattr *name)
+/* Whoever writes another version means something by it that is not known here. */
+static int check_version(const struct genlmsghdr *header, struct netlink_ext_ack *extack)
 {
-	struct qrng_source *source;
-
-	list_for_each_entry(source, &qrng_sources, node)
-		if (!nla_strcmp(name, source->name))
-			return source;
-	return NULL;
+	if (header->version == QRNG_GENL_VERSION)
+		return 0;
+	NL_SET_ERR_MSG(extack, "version: allowed is " __stringify(QRNG_GENL_VERSION));
+	return -EPROTONOSUPPORT;
 }
 
-static int answer_source(struct sk_buff *skb, struct genl_info *info)
+/** qrng_netlink_dump_start() - look at the request for a dump; nothing can be chosen in it */
+int qrng_netlink_dump_start(struct netlink_callback *cb)
 {
-	struct qrng_source *source;
-	int ret = -ENODEV;
-
-	mutex_lock(&qrng_sources_lock);
-	source = find_source(info->attrs[QRNG_A_SOURCE_NAME]);
-	if (source)
-		ret = put_source(skb, source, info->snd_portid, info->snd_seq, 0);
-	else
-		NL_SET_ERR_MSG(info->extack, "no source of that name");
-	mutex_unlock(&qrng_sources_lock);
-	return ret;
-}
-
-static int source_get(struct sk_buff *request, struct genl_info *info)
-{
-	struct sk_buff *skb;
-	int ret;
-
-	if (!info->attrs[QRNG_A_SOURCE_NAME]) {
-		NL_SET_ERR_MSG(info->extack, "attribute missing: name of the source");
+	if (nlmsg_attrlen(cb->nlh, GENL_HDRLEN)) {
+		NL_SET_ERR_MSG(cb->extack, "a dump takes no attributes");
 		return -EINVAL;
 	}
-	skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
-	if (!skb)
-		return -ENOMEM;
-	ret = answer_source(skb, info);
-	if (ret) {
-		nlmsg_free(skb);
-		return ret;
-	}
-	return genlmsg_reply(skb, info);
+	return check_version(nlmsg_data(cb->nlh), cb->extack);
 }
 
-/* cb->args[0] counts the sources that are already out. */
-static int source_dump(struct sk_buff *skb, struct netlink_callback *cb)
+static int family_pre_doit(const struct genl_split_ops *op, struct sk_buff *request,
+			   struct genl_info *info)
 {
-	struct qrng_source *source;
-	long index = 0;
-	int ret = 0;
-
-	mutex_lock(&qrng_sources_lock);
-	list_for_each_entry(source, &qrng_sources, node) {
-		if (index++ < cb->args[0])
-			continue;
-		ret = put_source(skb, source, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
-				 NLM_F_MULTI);
-		if (ret)
-			break;
-		cb->args[0] = index;
-	}
-	mutex_unlock(&qrng_sources_lock);
-	/* A full message is sent and the dump goes on; one that holds nothing never will. */
-	return skb->len ?: ret;
+	return check_version(info->genlhdr, info->extack);
 }
-
-static int put_drbg(struct sk_buff *skb, const struct qrng_drbg_info *look)
-{
-	const struct counter counters[] = {
-		{ QRNG_A_DRBG_GENERATION, look->generation },
-		{ QRNG_A_DRBG_RESEED_AGE_MS, look->reseed_age_ms },
-		{ QRNG_A_DRBG_SEED_BYTES, look->seed_bytes },
-		{ QRNG_A_DRBG_OUTPUT_BYTES, look->output_bytes },
-		{ QRNG_A_DRBG_OPEN_FILES, look->open_files },
-	};
-
-	if (nla_put_u32(skb, QRNG_A_DRBG_STATE, look->state) ||
-	    nla_put_string(skb, QRNG_A_DRBG_CIPHER, look->cipher))
-		return -EMSGSIZE;
-	return put_counters(skb, counters, ARRAY_SIZE(counters), QRNG_A_DRBG_PAD);
-}
-
-static int drbg_get(struct sk_buff *request, struct genl_info *info)
-{
-	struct qrng_drbg_info look;
-	struct sk_buff *skb;
-	void *head;
-
-	skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
-	if (!skb)
-		return -ENOMEM;
-	qrng_drbg_look(&look);
-	head = genlmsg_put_reply(skb, info, &qrng_netlink_family, 0, QRNG_CMD_DRBG_GET);
-	if (!head || put_drbg(skb, &look)) {
-		nlmsg_free(skb);
-		return -EMSGSIZE;
-	}
-	genlmsg_end(skb, head);
-	return genlmsg_reply(skb, info);
-}
-
-static const struct genl_ops ops[] = {
-	{
-		.cmd = QRNG_CMD_SOURCE_GET,
-		.policy = source_policy,
-		.maxattr = ARRAY_SIZE(source_policy) - 1,
-		.doit = source_get,
-		.dumpit = source_dump,
-	},
-	{
-		.cmd = QRNG_CMD_DRBG_GET,
-		.policy = drbg_policy,
-		.maxattr = ARRAY_SIZE(drbg_policy) - 1,
-		.doit = drbg_get,
-	},
-};
-
-static const struct genl_multicast_group groups[] = {
-	{ .name = QRNG_GENL_EVENTS },
-};
 
 struct genl_family qrng_netlink_family = {
 	.name = QRNG_GENL_NAME,
 	.version = QRNG_GENL_VERSION,
 	.module = THIS_MODULE,
-	.ops = ops,
-	.n_ops = ARRAY_SIZE(ops),
-	.mcgrps = groups,
-	.n_mcgrps = ARRAY_SIZE(groups),
+	.ops = qrng_netlink_ops,
+	.n_ops = QRNG_NETLINK_OPS,
+	.mcgrps = qrng_netlink_groups,
+	.n_mcgrps = QRNG_NETLINK_GROUPS,
+	.pre_doit = family_pre_doit,
 	/* The hardware is the same whichever network namespace asks. */
 	.netnsok = true,
+	/* A source that is slow to do what it is told shall hold up no other family. */
+	.parallel_ops = true,
 };
 
 /** qrng_netlink_register() - make the generic-netlink family "qrng" appear */
@@ -217,3 +153,5 @@ void qrng_netlink_unregister(void)
 	qrng_event_close();
 	genl_unregister_family(&qrng_netlink_family);
 }
+
+MODULE_ALIAS_GENL_FAMILY(QRNG_GENL_NAME);

@@ -11,6 +11,8 @@
 LIST_HEAD(qrng_sources);
 /* Guards the list; also keeps the sources in it from going away. */
 DEFINE_MUTEX(qrng_sources_lock);
+/* Changes whenever the list does; never 0. */
+unsigned int qrng_sources_sequence = 1;
 
 static size_t source_take(struct qrng_source *source, u8 *to, size_t len, u32 keep)
 {
@@ -105,6 +107,12 @@ static int source_add_device(struct qrng_source *source, struct device *parent)
 	return dev_set_name(&source->dev, "%s", source->name) ?: device_add(&source->dev);
 }
 
+static void sources_changed(void)
+{
+	if (!++qrng_sources_sequence)
+		qrng_sources_sequence++;
+}
+
 static void source_list(struct qrng_source *source)
 {
 	static u8 number;
@@ -112,6 +120,7 @@ static void source_list(struct qrng_source *source)
 	mutex_lock(&qrng_sources_lock);
 	source->number = number++;
 	list_add_tail(&source->node, &qrng_sources);
+	sources_changed();
 	mutex_unlock(&qrng_sources_lock);
 	qrng_event_source(source, QRNG_EVENT_SOURCE_ADDED, 0);
 	qrng_drbg_sources_changed();
@@ -121,6 +130,7 @@ static void source_unlist(struct qrng_source *source)
 {
 	mutex_lock(&qrng_sources_lock);
 	list_del(&source->node);
+	sources_changed();
 	mutex_unlock(&qrng_sources_lock);
 	qrng_event_source(source, QRNG_EVENT_SOURCE_REMOVED, 0);
 	qrng_drbg_sources_changed();

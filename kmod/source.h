@@ -162,6 +162,7 @@ struct qrng_source {
 
 extern struct list_head qrng_sources;
 extern struct mutex qrng_sources_lock;
+extern unsigned int qrng_sources_sequence;
 
 int qrng_source_register(struct qrng_source *source, struct device *parent);
 void qrng_source_unregister(struct qrng_source *source);

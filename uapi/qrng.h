@@ -30,22 +30,68 @@
  *
  * Generic netlink family "qrng", version 1
  *
- *   QRNG_CMD_SOURCE_GET, do: one source by name; dump: every source.
+ *   uapi/qrng.yaml describes it for programs, docs/netlink.md lists every attribute. A
+ *   message is a struct nlmsghdr, a struct genlmsghdr whose cmd is of enum qrng_cmd and
+ *   whose version is QRNG_GENL_VERSION, and attributes of the enum named beside it:
  *
- *     request:  QRNG_A_SOURCE_NAME                          (do only)
- *     answer:   QRNG_A_SOURCE_NAME      NUL-terminated      "quantis.0"
- *               QRNG_A_SOURCE_STATE     u32                 enum qrng_source_state
- *               QRNG_A_SOURCE_QUALITY   u32                 entropy claim, bits in 1024
- *               QRNG_A_SOURCE_*         u64                 counters since the source came
+ *     request           attributes of the request       answer                 enum
+ *     SOURCE_GET        NAME                            the source             qrng_source_attr
+ *     SOURCE_GET, dump  none                            one for each source
+ *     HEALTH_GET        NAME                            the source's tests     qrng_health_attr
+ *     HEALTH_GET, dump  none                            one for each source
+ *     STATS_GET         NAME                            the source's counters  qrng_stats_attr
+ *     STATS_GET, dump   none                            one for each source
+ *     DRBG_GET          none                            the generator          qrng_drbg_attr
+ *     POOL_GET          none                            the pools together     qrng_pool_attr
+ *     POOL_GET, dump    none                            one for each pool
+ *     SOURCE_SET        NAME, and at least one of       none                   qrng_source_attr
+ *                       QUALITY ALPHA ENABLED MODULES
+ *     SOURCE_TEST       NAME                            none                   qrng_source_attr
+ *     SOURCE_RESET      NAME                            none                   qrng_source_attr
+ *     DRBG_SET          at least one of GENERATOR       none                   qrng_drbg_attr
+ *                       RESEED_INTERVAL RESEED_BYTES
+ *                       GRACE_SECONDS GRACE_BYTES POLICY
+ *     DRBG_RESEED       none                            none                   qrng_drbg_attr
  *
- *   QRNG_CMD_DRBG_GET, do: the generator.
+ *   Attributes are NUL-terminated strings, u32 or u64, in the machine's byte order. Words,
+ *   masks, settings in seconds and other small numbers are u32; bytes, milliseconds and
+ *   counters, which never go back while the source or the module is there, are u64. In an
+ *   answer every attribute is there unless "only" is said beside it. Any answer may grow
+ *   new attributes and enums new values; a reader skips those it does not know.
  *
- *     answer:   QRNG_A_DRBG_STATE       u32                 enum qrng_drbg_state
- *               QRNG_A_DRBG_CIPHER      NUL-terminated      "chacha20"
- *               QRNG_A_DRBG_*           u64                 counters since load
+ *   A set changes what it is given and leaves the rest; with an error it has changed
+ *   nothing. It holds when the acknowledgement (NLM_F_ACK) is there. So it is for
+ *   SOURCE_RESET; SOURCE_TEST is acknowledged when the test has begun, its end is an event
+ *   and a counter. Another QUALITY or ALPHA means a new start-up test, other MODULES or
+ *   ENABLED a restart of the hardware.
  *
- *   Counters are bytes unless their name says otherwise. Every answer may grow
- *   new attributes; a reader skips those it does not know.
+ *   A dump of sources that changed on the way bears NLM_F_DUMP_INTR: ask again.
+ *
+ *   Whoever may open a socket may get and listen, in any network namespace. Set, test,
+ *   reset and reseed need CAP_NET_ADMIN in the first user namespace: EPERM.
+ *
+ *   Errors come with the extended acknowledgement (NETLINK_EXT_ACK), in words: which
+ *   attribute, and what is allowed.
+ *
+ *     EPROTONOSUPPORT  another version than QRNG_GENL_VERSION
+ *     EOPNOTSUPP       no such request; MODULES of a source that has none
+ *     EINVAL           an attribute that is unknown, not taken here, missing, of the wrong
+ *                      length; nothing to set; MODULES of which none is there
+ *     ERANGE           a value outside its limits
+ *     ENODEV           no source of that name, or it is gone
+ *     ESHUTDOWN        the source is disabled, so it can not be tested or reset
+ *     EBUSY            a test is under way already
+ *     EIO              the source has failed, so it can not be tested
+ *     EAGAIN           no reseed now: the healthy sources have not given enough since the last
+ *     EINTR            a fatal signal came while the source was still busy
+ *     ENOMEM, EMSGSIZE no memory for the answer
+ *
+ *   Multicast group "events": messages QRNG_CMD_EVENT with attributes of enum
+ *   qrng_event_attr. KIND and TIME_MS are in all. Kinds QRNG_EVENT_DRBG_* and
+ *   QRNG_EVENT_RESEED tell DRBG_STATE, GENERATION and RESEED_REASON, all others SOURCE,
+ *   SOURCE_STATE and SOURCE_REASON; MODULES is in QRNG_EVENT_MODULE_FAILED only. The order
+ *   is that of what happened to one source, or to the generator. Nobody waits for a
+ *   listener: one that is too slow gets ENOBUFS at its next read and has missed some.
  */
 #ifndef _UAPI_QRNG_H
 #define _UAPI_QRNG_H
@@ -153,7 +199,7 @@ enum qrng_drbg_attr {
 	QRNG_A_DRBG_PAD,
 	QRNG_A_DRBG_STATE,		/* enum qrng_drbg_state */
 	QRNG_A_DRBG_STATE_AGE_MS,	/* since the state was entered */
-	QRNG_A_DRBG_GENERATOR,		/* set; enum qrng_generator_id, of files opened from now on */
+	QRNG_A_DRBG_GENERATOR,		/* set; enum qrng_generator_id, of files opened later */
 	QRNG_A_DRBG_GENERATION,		/* grows by one with each reseed */
 	QRNG_A_DRBG_RESEED_AGE_MS,	/* since the last reseed */
 	QRNG_A_DRBG_RESEED_REASON,	/* enum qrng_reseed_reason, of the last */
@@ -168,7 +214,7 @@ enum qrng_drbg_attr {
 	QRNG_A_DRBG_OUTPUT_BYTES,
 	QRNG_A_DRBG_OPEN_FILES,		/* count */
 	QRNG_A_DRBG_CIPHER,
-	QRNG_A_DRBG_KERNEL_SEED,	/* 1: a seed from the kernel alone will do (module parameter) */
+	QRNG_A_DRBG_KERNEL_SEED,	/* 1: a seed from the kernel alone will do */
 
 	__QRNG_A_DRBG_MAX,
 	QRNG_A_DRBG_MAX = __QRNG_A_DRBG_MAX - 1
@@ -274,6 +320,8 @@ enum qrng_reseed_reason {
 };
 
 /* Limits of what can be set. */
+#define QRNG_QUALITY_MIN		64		/* bits in 1024 */
+#define QRNG_QUALITY_MAX		1024
 #define QRNG_ALPHA_MIN			20
 #define QRNG_ALPHA_MAX			40
 #define QRNG_RESEED_INTERVAL_MIN	1		/* seconds */
