@@ -13,7 +13,8 @@ class HostCommands:
     def __init__(self, machine, tap):
         self._machine = machine
         self._tap = tap
-        self._verbs = {"get": self._get, "qmp": self._qmp, "note": self._note}
+        self._verbs = {"get": self._get, "qmp": self._qmp, "note": self._note,
+                       "copy": self._copy}
 
     def answer(self, line):
         """The answer to one command; what goes wrong is an answer too."""
@@ -51,6 +52,11 @@ class HostCommands:
             raise LabError(f"qmp '{rest}' not known, there are: plug [N], unplug [N]")
         actions[words[0]](int(words[1]) if len(words) == 2 else 0)
         return '{"ok":true}'
+
+    def _copy(self, _rest):
+        """What the script goes on as; a copy is told something else than this."""
+        self._machine.copy()
+        return "original"
 
     def _note(self, rest):
         self._tap.diag(rest)

@@ -4,7 +4,7 @@
 import subprocess
 from collections import deque
 
-from . import qemu
+from . import copies, qemu
 from .deadline import Deadline
 from .host import HostCommands
 from .loop import Loop
@@ -18,13 +18,15 @@ _UNPLUG_LIMIT = 60
 
 class Machine:
     """One guest from start to end. After run(): `script_status` is the script's exit code or None
-    if it never ended, `timed_out_after` the seconds after which the time limit ended it or None."""
+    if it never ended, `timed_out_after` the seconds after which the time limit ended it or None,
+    `copied` whether the script had a copy made."""
 
     def __init__(self, options, directory, rack, tap, klog):
         self.rack = rack
         self.boot_seconds = None
         self.script_status = None
         self.timed_out_after = None
+        self.copied = False
         self._options = options
         self._directory = directory
         self._tap = tap
@@ -40,19 +42,32 @@ class Machine:
 
     # Start and end
 
-    def start(self, kernel, initramfs):
-        """Starts QEMU with the cards the options ask for."""
+    def start(self, kernel, initramfs, generation=None):
+        """Starts QEMU with the cards the options ask for; with a VM @generation the guest is the
+        copy that was made last."""
         plugged = [(card.id, card.connect()) for card in
                    [self.rack.started(i) for i in range(self._options.cards)]]
         ends = [s.child_end for s in (self._console, self._channel, self._qmp) if s]
         ends += [sock for _, sock in plugged]
         argv = qemu.command_line(self._options, kernel, initramfs, self._channels(),
-                                 [(name, sock.fileno()) for name, sock in plugged])
+                                 [(name, sock.fileno()) for name, sock in plugged],
+                                 copies.arguments(self._options, self._memory(), generation))
         self._spawn(argv, [end.fileno() for end in ends])
         # Only QEMU holds these from now on: its end is seen as the end of every stream.
         for end in ends:
             end.close()
         self._greet()
+        if generation:
+            copies.resume(self._qmp)
+            self._channel.write_line(copies.kind(generation))
+
+    def copy(self):
+        """Makes a copy of the guest as it is now, for machines to be started from."""
+        copies.save(self._qmp, self._memory())
+        self.copied = True
+
+    def _memory(self):
+        return self._directory / "memory"
 
     def _channels(self):
         console = self._console.child_end.fileno() if self._console else None

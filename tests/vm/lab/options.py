@@ -4,6 +4,7 @@
 import argparse
 import re
 import socket
+import uuid
 from pathlib import Path
 
 from . import catalogue
@@ -66,6 +67,13 @@ def _seconds(text):
     return value
 
 
+def _generation(text):
+    try:
+        return str(uuid.UUID(text))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a UUID") from error
+
+
 def _parser():
     parser = argparse.ArgumentParser(
         prog="tests/vm/run", allow_abbrev=False,
@@ -82,6 +90,9 @@ def _parser():
     add("--forward", action="append", type=_forward, default=[], metavar="[ADDR:]PORT:GUESTPORT",
         help="a guest port to be reached from here (PORT 0: a free one, printed); gives the "
              "guest a network")
+    add("--copy", action="append", type=_generation, default=[], metavar="UUID",
+        help="after the guest has ended, go on with the copy its script made (host copy), with "
+             "this VM generation ID; given again: once more")
     add("--timeout", type=_seconds, metavar="SEC",
         help=f"time limit for the guest ({_TIMEOUT}; none with --interactive)")
     add("--keep", action="store_true", help="keep the directory with logs and initramfs")

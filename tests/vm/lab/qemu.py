@@ -59,8 +59,8 @@ def _network(forwards):
             "-device", "virtio-net-pci,netdev=net,romfile="]
 
 
-def command_line(options, kernel, initramfs, channels, cards):
-    """The whole command. @cards: (id, fd) of cards present from the start."""
+def command_line(options, kernel, initramfs, channels, cards, more=()):
+    """The whole command. @cards: (id, fd) of cards present from the start; @more: arguments."""
     argv = [PROGRAM, "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
             *_acceleration(options.icount),
             "-m", "512M", "-object", "memory-backend-memfd,id=ram,size=512M,share=on",
@@ -70,7 +70,7 @@ def command_line(options, kernel, initramfs, channels, cards):
             *_console(channels.console, channels.terminal_log), "-serial", "chardev:console",
             "-chardev", f"socket,id=tap,fd={channels.tap}", "-serial", "chardev:tap",
             "-chardev", f"socket,id=qmp,fd={channels.qmp}", "-mon", "chardev=qmp,mode=control",
-            *_network(options.forward)]
+            *_network(options.forward), *more]
     for name, fd in cards:
         argv += ["-device", f"x-pci-proxy-dev,id={name},fd={fd}"]
     return argv
