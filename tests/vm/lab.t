@@ -17,6 +17,7 @@ sys.dont_write_bytecode = True
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
+from lab import catalogue, debug  # noqa: E402
 from lab.klog import KernelLog  # noqa: E402
 from lab.tap import Tap  # noqa: E402
 
@@ -129,6 +130,15 @@ def test_klog():
           "each report is one finding")
 
 
+def test_configuration():
+    wants = "# a comment\nCONFIG_KASAN=y\nCONFIG_KUNIT=m\n# CONFIG_SLOB is not set\n"
+    check(not debug.unmet(wants, "CONFIG_KASAN=y\nCONFIG_KUNIT=m\nCONFIG_X=y\n"),
+          "a configuration with all that is asked for is taken")
+    check(debug.unmet(wants, "CONFIG_SLOB=y\nCONFIG_KUNIT=y\n# CONFIG_KASAN is not set\n")
+          == ["CONFIG_KASAN=y", "CONFIG_KUNIT=m", "CONFIG_SLOB=n"],
+          "each option that vanished, changed or came uncalled is named")
+
+
 def test_options():
     for options, allowed in ((["--kernel", "4.2"], "6.12, newest"), (["--cards", "99"], "0 to 8"),
                              (["--forward", "1:99999"], "HOSTPORT:GUESTPORT"),
@@ -219,6 +229,26 @@ def test_failures():
             "while sleep 1; do :; done", "time limit", "--no-card", "--timeout", "10")
 
 
+WATCHED = r'''
+insmod /lkdtm.ko && insmod /kmemleak-test.ko && rmmod kmemleak-test
+echo SLAB_LINEAR_OVERFLOW >/sys/kernel/debug/provoke-crash/DIRECT
+ok provoked
+done_testing
+'''
+
+
+def test_watchers():
+    modules = catalogue.find("debug", "amd64").path / "lib/modules"
+    files = [f"--file={path}:/{path.name}" for name in ("lkdtm", "kmemleak-test")
+             for path in modules.rglob(f"{name}.ko")]
+    code, output = guest(WATCHED, "--kernel", "debug", "--flavour", "amd64", "--no-card", *files)
+    for name, expected in (("a write behind an object", "BUG: KASAN: slab-out-of-bounds"),
+                           ("lost memory", "kmemleak: unreferenced object"),
+                           ("a lockdep that gave up", "lockdep did not watch to the end")):
+        check(code == 1 and "kernel log: " in output and expected in output,
+              f"the debug kernel sees {name}", output)
+
+
 def test_forward():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -255,8 +285,8 @@ def test_interruption():
 
 
 def main():
-    for test in (test_tap, test_klog, test_options, test_good, test_answers, test_failures,
-                 test_cards, test_forward, test_interruption):
+    for test in (test_tap, test_klog, test_configuration, test_options, test_good, test_answers,
+                 test_failures, test_watchers, test_cards, test_forward, test_interruption):
         test()
     return 0 if RESULTS.finish() else 1
 

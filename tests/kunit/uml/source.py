@@ -1,82 +1,52 @@
 # SPDX-License-Identifier: MIT
-"""The kernel's source, from Debian's linux-source package, in the cache."""
+"""A copy of the kernel's source with a folder for the tests in it."""
 
 import shutil
 import subprocess
-import tempfile
-from pathlib import Path
 
-from lab.apt import AptRoot
-from lab.stock import SUITES
-from lab.say import LabError, progress
+from lab import source
+from lab.cache import install, scratch
+from lab.say import progress
 
-VERSION = "6.1"
 FOLDER = "drivers/misc/qrng"
 
-# A user-mode kernel builds none of these; what kconfig reads of them stays.
-_UNUSED = ["*/Documentation/*/*", "*/tools/perf/*", "*/tools/testing/selftests/*", "*/dts/*"] + [
-    f"*/{folder}/*.[chS]" for folder in (
-        "arch/arm", "arch/arm64", "arch/mips", "arch/powerpc", "arch/sh", "arch/sparc",
-        "drivers/gpu", "drivers/infiniband", "drivers/media", "drivers/net", "drivers/scsi",
-        "drivers/staging", "drivers/usb", "sound")]
 
-
-def _unpack(deb, target):
-    """The tarball in @deb, as far as it is needed, into the folder @target."""
-    member = f"./usr/src/linux-source-{VERSION}.tar.xz"
-    exclude = [f"--exclude={pattern}" for pattern in _UNUSED]
-    script = ('dpkg-deb --fsys-tarfile "$1" | tar -xO "$2" | xz -dc -T0 |'
-              ' tar -x -C "$3" --strip-components=1 "${@:4}"')
-    done = subprocess.run(
-        ["bash", "-o", "pipefail", "-c", script, "unpack", str(deb), member, str(target), *exclude],
-        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise LabError(f"{deb.name} does not unpack: {done.stderr.strip().splitlines()[-1:]}")
+def _append(path, text):
+    """The copy shares its files with the original: a changed one has to be a new one."""
+    before = path.read_text()
+    path.unlink()
+    path.write_text(before + text)
 
 
 def _hook(tree):
     """Makes the kernel look into FOLDER, which each build fills anew."""
-    (tree / FOLDER).mkdir(parents=True)
-    parent = (tree / FOLDER).parent
-    with open(parent / "Makefile", "a", encoding="ascii") as makefile:
-        makefile.write("obj-y += qrng/\n")
-    with open(parent / "Kconfig", "a", encoding="ascii") as kconfig:
-        kconfig.write(f'source "{FOLDER}/Kconfig"\n')
+    folder = tree / FOLDER
+    folder.mkdir(parents=True)
+    _append(folder.parent / "Makefile", "obj-y += qrng/\n")
+    _append(folder.parent / "Kconfig", f'source "{FOLDER}/Kconfig"\n')
 
 
-def _fetch_into(home, temp):
-    apt = AptRoot(temp / "apt", SUITES[VERSION].name)
-    package = f"linux-source-{VERSION}"
-    progress(f"asking {apt.suite} for {package}")
-    apt.update()
-    final = home / f"linux-{apt.show(package)['Version']}".replace("/", "_")
-    if not final.exists():
-        progress(f"downloading {package} (140 MB, once)")
-        deb = apt.download([package], temp)[0]
-        progress(f"unpacking {deb.name} (500 MB)")
-        tree = temp / "tree"
-        tree.mkdir()
-        _unpack(deb, tree)
-        _hook(tree)
-        tree.rename(final)
-    return final
+def _clear(home, tree):
+    """Removes older trees and what was built from them."""
+    version = tree.name.removeprefix("tree-")
+    for old in [*home.glob("tree-*"), *home.glob("uml-*")]:
+        if old != tree and not old.name.startswith(f"uml-{version}-"):
+            shutil.rmtree(old, ignore_errors=True)
 
 
 def get(home, refresh=False):
-    """The unpacked tree below @home, fetched if there is none; @refresh asks for a newer one.
+    """The tree below @home, made if there is none; @refresh asks for newer source.
 
-    The caller holds the lock of @home. A newer tree makes the older ones and what was built
-    from them useless: they go.
+    The caller holds the lock of @home.
     """
-    trees = sorted(home.glob("linux-*"), key=lambda path: path.stat().st_mtime)
-    if trees and not refresh:
-        return trees[-1]
-    home.mkdir(parents=True, exist_ok=True)
-    for left in home.glob("tmp.*"):
-        shutil.rmtree(left, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix="tmp.", dir=home) as temp:
-        tree = _fetch_into(home, Path(temp))
-    for old in [*trees, *home.glob("build-*")]:
-        if old != tree and not old.name.startswith(f"build-{tree.name.removeprefix('linux-')}"):
-            shutil.rmtree(old, ignore_errors=True)
+    original = source.get(refresh)
+    tree = home / f"tree-{source.version(original)}"
+    if not tree.exists():
+        with scratch(home) as temp:
+            progress("making a tree for the tests")
+            copy = temp / "copy"
+            subprocess.run(["cp", "-al", str(original), str(copy)], check=True)
+            _hook(copy)
+            install(copy, tree)
+        _clear(home, tree)
     return tree

@@ -3,10 +3,12 @@
 
 import re
 
+from .debug import DebugKernel
 from .say import LabError
 from .stock import FLAVOURS, SUITES, StockKernel
 
-NAMES = tuple(SUITES)
+DEBUG = "debug"
+NAMES = (*SUITES, DEBUG)
 
 
 def _is_newer(version):
@@ -34,6 +36,10 @@ def find(version, flavour, refresh=False):
         raise LabError(f"kernel {version}: not known, allowed are {', '.join(NAMES)}")
     if flavour not in FLAVOURS:
         raise LabError(f"flavour {flavour}: not known, allowed are {', '.join(FLAVOURS)}")
+    if version == DEBUG and flavour != FLAVOURS[0]:
+        raise LabError(f"flavour {flavour}: the debug kernel has only {FLAVOURS[0]}")
+    if version == DEBUG:
+        return DebugKernel().get(refresh)
     if version in SUITES:
         return StockKernel(version, flavour).get(refresh)
     return _by_number(version, flavour, refresh)

@@ -54,7 +54,8 @@ class Initramfs:
         self.cpio.file("etc/passwd", _PASSWD)
         self.cpio.file("etc/group", _GROUP)
         self.cpio.file("etc/hosts", "127.0.0.1 localhost\n")
-        self.cpio.file("lib/tap.sh", (GUEST / "tap.sh").read_bytes())
+        for name in ("tap.sh", "watch.sh"):
+            self.cpio.file(f"lib/{name}", (GUEST / name).read_bytes())
 
     def _modules(self, name, paths):
         """Adds module files and the list by which the guest loads them in order."""

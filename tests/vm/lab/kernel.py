@@ -30,6 +30,17 @@ class Kernel:
         named = self.path / "compiler"
         return named.read_text().strip() if named.exists() else COMPILER
 
+    @property
+    def module_flags(self):
+        """What make is told besides when it builds a module for it; None for a stock kernel."""
+        flags = self.path / "module-flags"
+        return flags.read_text().split() if flags.exists() else None
+
+    @property
+    def is_debug(self):
+        """True if it watches what the module does, which makes it slow."""
+        return self.module_flags is not None
+
     def complete(self):
         """True if every part is where it should be (half-deleted caches happen)."""
         modules = self.path / "lib/modules" / self.release / "modules.dep.bin"

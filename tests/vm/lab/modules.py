@@ -56,7 +56,7 @@ def build(tree, kernel):
         progress(f"building qrng.ko for {kernel.release}")
         done = subprocess.run(
             ["make", "-s", "-C", str(tree), "kmod", f"KDIR={kernel.kdir}", f"CC={kernel.compiler}",
-             "CONFIG_DEBUG_INFO_BTF_MODULES="],
+             "CONFIG_DEBUG_INFO_BTF_MODULES=", *(kernel.module_flags or [])],
             env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     if done.returncode or not module.exists():
         raise LabError(f"make kmod KDIR={kernel.kdir} failed:\n{done.stdout}{done.stderr}".rstrip())
