@@ -58,7 +58,6 @@ static int put_drbg(struct sk_buff *skb, void *what)
 
 	return qrng_netlink_put_u32s(skb, words, ARRAY_SIZE(words)) ?:
 	       qrng_netlink_put_u64s(skb, wide, ARRAY_SIZE(wide), QRNG_A_DRBG_PAD) ?:
-	       nla_put_string(skb, QRNG_A_DRBG_CIPHER, look->cipher) ?:
 	       put_grace(skb, look) ?:
 	       put_config(skb, &look->config);
 }

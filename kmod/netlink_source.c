@@ -117,22 +117,6 @@ static int put_settings(struct sk_buff *skb, const struct qrng_source_info *look
 	return qrng_netlink_put_u32s(skb, words, ARRAY_SIZE(words));
 }
 
-static int put_counters(struct sk_buff *skb, const struct qrng_source_info *look)
-{
-	const struct qrng_netlink_u64 wide[] = {
-		{ QRNG_A_SOURCE_RAW_BYTES, look->stats.raw_bytes },
-		{ QRNG_A_SOURCE_USED_BYTES, look->used_bytes },
-		{ QRNG_A_SOURCE_RCT_FAILURES, look->rct_failures },
-		{ QRNG_A_SOURCE_APT_FAILURES, look->apt_failures },
-		{ QRNG_A_SOURCE_STARTUP_PASSES, look->stats.startup_passes },
-		{ QRNG_A_SOURCE_REGISTER_READS, look->stats.register_reads },
-		{ QRNG_A_SOURCE_OVERFLOWS, look->stats.overflows },
-		{ QRNG_A_SOURCE_TIMEOUTS, look->stats.timeouts },
-	};
-
-	return qrng_netlink_put_u64s(skb, wide, ARRAY_SIZE(wide), QRNG_A_SOURCE_PAD);
-}
-
 static int put_source(struct sk_buff *skb, void *what)
 {
 	struct qrng_source *source = what;
@@ -140,7 +124,7 @@ static int put_source(struct sk_buff *skb, void *what)
 
 	qrng_source_look(source, &look);
 	return nla_put_string(skb, QRNG_A_SOURCE_NAME, source->name) ?:
-	       put_condition(skb, &look) ?: put_settings(skb, &look) ?: put_counters(skb, &look);
+	       put_condition(skb, &look) ?: put_settings(skb, &look);
 }
 
 /** qrng_netlink_source_get() - QRNG_CMD_SOURCE_GET for one source */

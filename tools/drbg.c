@@ -23,7 +23,6 @@ static const struct field fields[] = {
 	  .label = "grace left" },
 	{ QRNG_A_DRBG_GENERATOR, UNIT_WORD, TYPE_U32, .key = "generator", .label = "generator",
 	  .words = &words_generator, .limits = &any },
-	{ QRNG_A_DRBG_CIPHER, UNIT_TEXT, TYPE_TEXT, .key = "cipher", .label = "cipher" },
 	{ QRNG_A_DRBG_GENERATION, UNIT_COUNT, TYPE_U64, .key = "generation",
 	  .label = "generation" },
 	{ QRNG_A_DRBG_RESEED_AGE_MS, UNIT_AGE, TYPE_U64, .key = "reseed_age_ms",

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include <errno.h>
 #include <string.h>
 
 #include "complaint.h"
@@ -10,23 +9,17 @@
 #include "source.h"
 #include "warning.h"
 
-/* A module that is older than this program has less to say. */
-static int if_known(int ret)
-{
-	return ret == -EOPNOTSUPP ? 0 : ret;
-}
-
 static int fetch_lists(struct session *session, struct overview *overview)
 {
 	int ret;
 
 	ret = fetch_list(session, &source_object, QRNG_CMD_SOURCE_GET, NULL, &overview->sources);
 	if (!ret)
-		ret = if_known(fetch_list(session, &health_object, QRNG_CMD_HEALTH_GET, NULL,
-					  &overview->health));
+		ret = fetch_list(session, &health_object, QRNG_CMD_HEALTH_GET, NULL,
+				 &overview->health);
 	if (!ret)
-		ret = if_known(fetch_list(session, &stats_object, QRNG_CMD_STATS_GET, NULL,
-					  &overview->stats));
+		ret = fetch_list(session, &stats_object, QRNG_CMD_STATS_GET, NULL,
+				 &overview->stats);
 	return ret;
 }
 
@@ -44,7 +37,7 @@ int overview_fetch(struct session *session, struct overview *overview)
 	memset(overview, 0, sizeof(*overview));
 	ret = fetch_one(session, &drbg_object, QRNG_CMD_DRBG_GET, &overview->drbg);
 	if (!ret)
-		ret = if_known(pool_fetch(session, &overview->pool));
+		ret = pool_fetch(session, &overview->pool);
 	return ret ? ret : fetch_lists(session, overview);
 }
 

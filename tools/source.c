@@ -9,7 +9,7 @@
 #include "qrngctl.h"
 #include "source.h"
 
-static const struct limits qualities = { 64, 1024 };
+static const struct limits qualities = { QRNG_QUALITY_MIN, QRNG_QUALITY_MAX };
 static const struct limits alphas = { QRNG_ALPHA_MIN, QRNG_ALPHA_MAX };
 static const struct limits any = { 0, UINT32_MAX };
 
@@ -39,22 +39,6 @@ static const struct field fields[] = {
 	  .label = "modules present" },
 	{ QRNG_A_SOURCE_MODULES_WORKING, UNIT_MODULES, TYPE_U32, .key = "modules_working",
 	  .label = "modules working", .column = "MODULES" },
-	{ QRNG_A_SOURCE_RAW_BYTES, UNIT_BYTES, TYPE_U64, .key = "raw_bytes",
-	  .label = "noise tested", .column = "TESTED" },
-	{ QRNG_A_SOURCE_USED_BYTES, UNIT_BYTES, TYPE_U64, .key = "used_bytes",
-	  .label = "noise used", .column = "USED" },
-	{ QRNG_A_SOURCE_RCT_FAILURES, UNIT_COUNT, TYPE_U64, .key = "rct_failures",
-	  .label = "repetition fails", .column = "RCT" },
-	{ QRNG_A_SOURCE_APT_FAILURES, UNIT_COUNT, TYPE_U64, .key = "apt_failures",
-	  .label = "proportion fails", .column = "APT" },
-	{ QRNG_A_SOURCE_STARTUP_PASSES, UNIT_COUNT, TYPE_U64, .key = "startup_passes",
-	  .label = "start-ups passed" },
-	{ QRNG_A_SOURCE_REGISTER_READS, UNIT_COUNT, TYPE_U64, .key = "register_reads",
-	  .label = "register reads", .detail = true },
-	{ QRNG_A_SOURCE_OVERFLOWS, UNIT_COUNT, TYPE_U64, .key = "overflows",
-	  .label = "FIFO overflows" },
-	{ QRNG_A_SOURCE_TIMEOUTS, UNIT_COUNT, TYPE_U64, .key = "timeouts",
-	  .label = "time-outs" },
 };
 
 _Static_assert(RECORD_COUNT(fields) <= RECORD_FIELDS_MAX, "a record must hold every field");

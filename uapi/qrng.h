@@ -143,14 +143,6 @@ enum qrng_source_attr {
 	QRNG_A_SOURCE_ERRNO,		/* of the last failure, 0: none */
 	QRNG_A_SOURCE_FAILURES,		/* count: in a row */
 	QRNG_A_SOURCE_RETRY_MS,		/* until the next try, in a state that waits */
-	QRNG_A_SOURCE_RAW_BYTES,	/* read from the hardware and tested */
-	QRNG_A_SOURCE_USED_BYTES,	/* handed to a consumer, each once */
-	QRNG_A_SOURCE_RCT_FAILURES,	/* count: repetition count test */
-	QRNG_A_SOURCE_APT_FAILURES,	/* count: adaptive proportion test */
-	QRNG_A_SOURCE_STARTUP_PASSES,	/* count */
-	QRNG_A_SOURCE_REGISTER_READS,	/* count: bus reads of any register */
-	QRNG_A_SOURCE_OVERFLOWS,	/* count: bursts lost to a FIFO overflow */
-	QRNG_A_SOURCE_TIMEOUTS,		/* count: no noise within the time limit */
 
 	__QRNG_A_SOURCE_MAX,
 	QRNG_A_SOURCE_MAX = __QRNG_A_SOURCE_MAX - 1
@@ -213,7 +205,6 @@ enum qrng_drbg_attr {
 	QRNG_A_DRBG_SEED_BYTES,		/* tested noise mixed in */
 	QRNG_A_DRBG_OUTPUT_BYTES,
 	QRNG_A_DRBG_OPEN_FILES,		/* count */
-	QRNG_A_DRBG_CIPHER,
 	QRNG_A_DRBG_KERNEL_SEED,	/* 1: a seed from the kernel alone will do */
 
 	__QRNG_A_DRBG_MAX,
