@@ -6,6 +6,9 @@
 
 #include "fetch.h"
 
+/* A list that changes while it is told is asked for again; one that always does is a fault. */
+#define TRIES_MAX	10
+
 /** struct gathering - an answer on its way into a list */
 struct gathering {
 	struct session *session;
@@ -44,18 +47,8 @@ static int ask_list(struct session *session, const struct nlmsghdr *request,
 	return ret;
 }
 
-/**
- * fetch_list() - ask for the things of one kind
- * @session: an open session
- * @object: their table; its first field is their name, if they have one
- * @command: enum qrng_cmd
- * @name: of the only one that is wanted, NULL for all
- * @list: filled in, with one record if there is a @name; list_free() it
- *
- * Return: 0 or -errno, see complaint(); nothing to free then.
- */
-int fetch_list(struct session *session, const struct object *object, uint8_t command,
-	       const char *name, struct list *list)
+static int try_list(struct session *session, const struct object *object, uint8_t command,
+		    const char *name, struct list *list)
 {
 	_Alignas(struct nlmsghdr) char buffer[SESSION_REQUEST_MAX];
 	struct nlmsghdr *nlh =
@@ -70,6 +63,31 @@ int fetch_list(struct session *session, const struct object *object, uint8_t com
 	list_free(list);
 	return -ENODATA;
 }
+
+/**
+ * fetch_list() - ask for the things of one kind
+ * @session: an open session
+ * @object: their table; its first field is their name, if they have one
+ * @command: enum qrng_cmd
+ * @name: of the only one that is wanted, NULL for all
+ * @list: filled in, with one record if there is a @name; list_free() it
+ *
+ * Return: 0 or -errno, see complaint(); nothing to free then.
+ */
+int fetch_list(struct session *session, const struct object *object, uint8_t command,
+	       const char *name, struct list *list)
+{
+	int tries, ret;
+
+	ret = try_list(session, object, command, name, list);
+	for (tries = 1; ret == -EINTR && tries < TRIES_MAX; tries++) {
+		ret = session_renew(session);
+		if (!ret)
+			ret = try_list(session, object, command, name, list);
+	}
+	return ret;
+}
+
 
 /**
  * fetch_one() - ask for the only thing of its kind

@@ -31,6 +31,12 @@ static ssize_t receive(struct session *session, void *buffer, size_t size)
 	return -ETIMEDOUT;
 }
 
+/* A dump out of a module that is being unloaded gets this from netlink itself, without words. */
+static bool is_leaving(const struct session *session, int error)
+{
+	return error == -EPROTONOSUPPORT && !session->refusal.reason[0];
+}
+
 /**
  * session_ask() - send a request, work through all of its answer
  * @session: an open session
@@ -38,7 +44,7 @@ static ssize_t receive(struct session *session, void *buffer, size_t size)
  * @answer: called with each message, see session_digest()
  * @data: given to @answer
  *
- * Return: 0 or -errno, see session_complain().
+ * Return: 0 or -errno, -ENOENT when the module is not there; see complaint().
  */
 int session_ask(struct session *session, const struct nlmsghdr *request, mnl_cb_t answer,
 		void *data)
@@ -57,7 +63,7 @@ int session_ask(struct session *session, const struct nlmsghdr *request, mnl_cb_
 			return len;
 		ret = session_digest(session, buffer, len, answer, data);
 	} while (ret > 0);
-	return ret;
+	return is_leaving(session, ret) ? -ENOENT : ret;
 }
 
 static struct nlmsghdr *put_headers(struct session *session, void *buffer, uint16_t type,
@@ -150,6 +156,18 @@ int session_connect(struct session *session)
 	session->seq = time(NULL);
 	ret = open_socket(session);
 	return ret ? ret : find_family(session);
+}
+
+/**
+ * session_renew() - connect again, so that the rest of an answer is not taken for the next
+ * @session: an open one
+ *
+ * Return: see session_connect().
+ */
+int session_renew(struct session *session)
+{
+	session_close(session);
+	return session_connect(session);
 }
 
 /**

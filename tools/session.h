@@ -51,6 +51,7 @@ struct session {
 };
 
 int session_connect(struct session *session);
+int session_renew(struct session *session);
 int session_open(struct session *session);
 void session_close(struct session *session);
 struct nlmsghdr *session_request(struct session *session, void *buffer, uint8_t command,

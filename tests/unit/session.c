@@ -92,6 +92,18 @@ static void a_dump_can_end_in_an_error(void **state)
 	assert_string_equal(session.refusal.reason, "too many");
 }
 
+/* What fetch_list() asks for again. */
+static void a_dump_of_a_changing_list_is_interrupted(void **state)
+{
+	struct session session = new_session();
+	struct message message;
+	int answers = 0;
+
+	(void)state;
+	assert_int_equal(digest(&session, message_answer(&message, NLM_F_MULTI | NLM_F_DUMP_INTR),
+				&answers), -EINTR);
+}
+
 static void errors_carry_the_kernels_words(void **state)
 {
 	struct session session = new_session();
@@ -294,6 +306,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(answers_go_on_until_the_ack),
 	cmocka_unit_test(a_dump_ends_with_done),
 	cmocka_unit_test(a_dump_can_end_in_an_error),
+	cmocka_unit_test(a_dump_of_a_changing_list_is_interrupted),
 	cmocka_unit_test(errors_carry_the_kernels_words),
 	cmocka_unit_test(errors_name_the_attribute_and_its_range),
 	cmocka_unit_test(errors_can_come_without_words),
