@@ -4,6 +4,8 @@
  *
  *   crowd SECONDS SEED DEVICE...
  *
+ * For SECONDS, or until it gets a SIGINT.
+ *
  * Three processes for each device: one reads as open() comes and is interrupted now and then, one
  * polls and reads what is there, one splices. Each opens anew after some reads. Devices that
  * are not there are tried again.
@@ -199,6 +201,7 @@ int main(int argc, char **argv)
 		     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (tally == MAP_FAILED || setpgid(0, 0))
 		return 1;
+	signal(SIGINT, interrupt);
 	start(tally, strtoull(argv[2], NULL, 0), argv + 3, devices);
 	sleep((unsigned int)seconds);
 	left = end_all(devices * KINDS);
