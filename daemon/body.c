@@ -66,7 +66,10 @@ static void proceed(h2o_generator_t *generator, h2o_req_t *req)
 		return;
 	}
 	part.len = fill_chunk(body, &end);
-	h2o_send(req, &part, 1, end ? H2O_SEND_STATE_FINAL : H2O_SEND_STATE_IN_PROGRESS);
+	if (body->broken)
+		h2o_send(req, NULL, 0, H2O_SEND_STATE_ERROR);
+	else
+		h2o_send(req, &part, 1, end ? H2O_SEND_STATE_FINAL : H2O_SEND_STATE_IN_PROGRESS);
 }
 
 static void send_piece(struct qrngd_call *call, struct qrngd_body *body, const char *type,
@@ -90,6 +93,10 @@ static void send_chunks(struct qrngd_call *call, struct qrngd_body *body, const 
 	bool end = false;
 
 	part.len = fill_chunk(body, &end);
+	if (body->broken) {
+		qrngd_problem_send(call, 503, "out of memory");
+		return;
+	}
 	if (end)
 		len = part.len;
 	qrngd_answer_begin(call, type, len == QRNGD_LENGTH_UNKNOWN ? SIZE_MAX : len);

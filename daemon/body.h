@@ -21,6 +21,7 @@
  *	Called with the whole length at once when that is known and small
  * @dispose: frees what the maker holds, or NULL; wiping the maker itself is done here
  * @size: of what the maker needs
+ * @broken: the maker cannot go on; what was sent is not all, and the client shall see it
  */
 struct qrngd_body {
 	h2o_generator_t generator;
@@ -29,6 +30,7 @@ struct qrngd_body {
 	size_t (*make)(struct qrngd_body *body, uint8_t *to, size_t size, bool *end);
 	void (*dispose)(struct qrngd_body *body);
 	size_t size;
+	bool broken;
 };
 
 /**

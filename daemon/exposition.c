@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -169,17 +170,17 @@ static unsigned int open_descriptors(void)
 	return count - 3;
 }
 
+/* The second number of the file, in pages: proc(5). */
 static uint64_t resident_bytes(void)
 {
-	unsigned long pages = 0;
 	FILE *file = fopen("/proc/self/statm", "re");
+	char text[128] = "", *second;
 
 	if (!file)
 		return 0;
-	if (fscanf(file, "%*u %lu", &pages) != 1)
-		pages = 0;
+	second = fgets(text, sizeof(text), file) ? strchr(text, ' ') : NULL;
 	fclose(file);
-	return (uint64_t)pages * (uint64_t)sysconf(_SC_PAGESIZE);
+	return second ? strtoull(second, NULL, 10) * (uint64_t)sysconf(_SC_PAGESIZE) : 0;
 }
 
 static double seconds_of(const struct timeval *time)

@@ -49,42 +49,57 @@ static void write_file(struct qrngd_json *json, int dir, const char *name)
 		qrngd_json_word(json, name, value);
 }
 
-static void write_folder(struct qrngd_json *json, int fd, bool top);
-
-static void write_entry(struct qrngd_json *json, int dir, const struct dirent *entry, bool top)
+/* Return: the next entry that is worth showing, or NULL. */
+static const struct dirent *next_entry(DIR *dir)
 {
-	if (entry->d_type == DT_REG)
-		write_file(json, dir, entry->d_name);
-	if (entry->d_type != DT_DIR || !top)
-		return;
-	qrngd_json_open(json, entry->d_name, '{');
-	write_folder(json, openat(dir, entry->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC), false);
-	qrngd_json_close(json, '}');
+	const struct dirent *entry;
+
+	do
+		entry = readdir(dir);
+	while (entry && is_boilerplate(entry->d_name));
+	return entry;
 }
 
-/* Takes @fd over. Sources have folders of values, but those have none. */
-static void write_folder(struct qrngd_json *json, int fd, bool top)
+/* Return: the folder, or NULL; @fd is taken over. */
+static DIR *open_folder(int fd)
 {
-	struct dirent *entry;
-	DIR *dir;
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
 
-	if (fd < 0)
-		return;
-	dir = fdopendir(fd);
-	if (!dir) {
+	if (!dir && fd >= 0)
 		close(fd);
+	return dir;
+}
+
+static void write_values(struct qrngd_json *json, int parent, const char *name)
+{
+	DIR *dir = open_folder(openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+	const struct dirent *entry;
+
+	if (!dir)
 		return;
-	}
-	while ((entry = readdir(dir)) != NULL)
-		if (!is_boilerplate(entry->d_name))
-			write_entry(json, dirfd(dir), entry, top);
+	qrngd_json_open(json, name, '{');
+	while ((entry = next_entry(dir)) != NULL)
+		if (entry->d_type == DT_REG)
+			write_file(json, dirfd(dir), entry->d_name);
+	qrngd_json_close(json, '}');
 	closedir(dir);
 }
 
 void qrngd_sysfs_write(struct qrngd_json *json, const char *name)
 {
 	char path[sizeof(CLASS_DIR) + 80];
+	const struct dirent *entry;
+	DIR *dir;
 
 	snprintf(path, sizeof(path), CLASS_DIR "/%.64s", name);
-	write_folder(json, open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), true);
+	dir = open_folder(open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+	if (!dir)
+		return;
+	while ((entry = next_entry(dir)) != NULL) {
+		if (entry->d_type == DT_REG)
+			write_file(json, dirfd(dir), entry->d_name);
+		else if (entry->d_type == DT_DIR)
+			write_values(json, dirfd(dir), entry->d_name);
+	}
+	closedir(dir);
 }
