@@ -74,6 +74,23 @@ static int lock_file(struct open_file *open, bool nowait)
 	return mutex_lock_interruptible(&open->lock) ? -ERESTARTSYS : 0;
 }
 
+/*
+ * Copying may sleep for as long as userspace likes: what has been delivered by then must
+ * be nowhere else. Return: bytes that reached userspace; none is left in @bounce.
+ */
+static size_t hand_over(struct iov_iter *to, u8 *bounce, size_t len)
+{
+	size_t at, part, copied = 0;
+
+	for (at = 0; at < len && copied == at; at += part) {
+		part = min_t(size_t, len - at, PAGE_SIZE);
+		copied += copy_to_iter(bounce + at, part, to);
+		memzero_explicit(bounce + at, part);
+	}
+	memzero_explicit(bounce + at, len - at);
+	return copied;
+}
+
 /* Return: bytes that reached userspace, or an error if none did. */
 static ssize_t read_piece(struct open_file *open, struct iov_iter *to, u8 *bounce, size_t size,
 			  bool nonblock, bool nowait)
@@ -91,8 +108,7 @@ static ssize_t read_piece(struct open_file *open, struct iov_iter *to, u8 *bounc
 	mutex_unlock(&open->lock);
 	if (ret)
 		return ret;
-	copied = copy_to_iter(bounce, len, to);
-	memzero_explicit(bounce, len);
+	copied = hand_over(to, bounce, len);
 	return copied == len ? copied : copied ?: -EFAULT;
 }
 

@@ -119,7 +119,7 @@ int qrng_netlink_dump_start(struct netlink_callback *cb)
 static int family_pre_doit(const struct genl_split_ops *op, struct sk_buff *request,
 			   struct genl_info *info)
 {
-	return check_version(info->genlhdr, info->extack);
+	return check_version(info->genlhdr, info->extack) ?: qrng_netlink_check(info);
 }
 
 struct genl_family qrng_netlink_family = {

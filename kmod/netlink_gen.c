@@ -130,17 +130,12 @@ static const struct nla_policy drbg_nothing_policy[QRNG_A_DRBG_PAD + 1] = {
 };
 
 static const struct nla_policy drbg_set_policy[QRNG_A_DRBG_POLICY + 1] = {
-	[QRNG_A_DRBG_GENERATOR] =
-		NLA_POLICY_VALIDATE_FN(NLA_U32, check_drbg_generator),
-	[QRNG_A_DRBG_RESEED_INTERVAL] =
-		NLA_POLICY_VALIDATE_FN(NLA_U32, check_drbg_reseed_interval),
-	[QRNG_A_DRBG_RESEED_BYTES] =
-		NLA_POLICY_VALIDATE_FN(NLA_U64, check_drbg_reseed_bytes),
-	[QRNG_A_DRBG_GRACE_SECONDS] =
-		NLA_POLICY_VALIDATE_FN(NLA_U32, check_drbg_grace_seconds),
+	[QRNG_A_DRBG_GENERATOR] = { .type = NLA_U32 },
+	[QRNG_A_DRBG_RESEED_INTERVAL] = { .type = NLA_U32 },
+	[QRNG_A_DRBG_RESEED_BYTES] = { .type = NLA_U64 },
+	[QRNG_A_DRBG_GRACE_SECONDS] = { .type = NLA_U32 },
 	[QRNG_A_DRBG_GRACE_BYTES] = { .type = NLA_U64 },
-	[QRNG_A_DRBG_POLICY] =
-		NLA_POLICY_VALIDATE_FN(NLA_U32, check_drbg_policy),
+	[QRNG_A_DRBG_POLICY] = { .type = NLA_U32 },
 };
 
 static const struct nla_policy source_name_policy[QRNG_A_SOURCE_NAME + 1] = {
@@ -151,14 +146,10 @@ static const struct nla_policy source_name_policy[QRNG_A_SOURCE_NAME + 1] = {
 static const struct nla_policy source_set_policy[QRNG_A_SOURCE_MODULES + 1] = {
 	[QRNG_A_SOURCE_NAME] =
 		NLA_POLICY_VALIDATE_FN(NLA_NUL_STRING, check_name),
-	[QRNG_A_SOURCE_QUALITY] =
-		NLA_POLICY_VALIDATE_FN(NLA_U32, check_source_quality),
-	[QRNG_A_SOURCE_ALPHA] =
-		NLA_POLICY_VALIDATE_FN(NLA_U32, check_source_alpha),
-	[QRNG_A_SOURCE_ENABLED] =
-		NLA_POLICY_VALIDATE_FN(NLA_U32, check_source_enabled),
-	[QRNG_A_SOURCE_MODULES] =
-		NLA_POLICY_VALIDATE_FN(NLA_U32, check_source_modules),
+	[QRNG_A_SOURCE_QUALITY] = { .type = NLA_U32 },
+	[QRNG_A_SOURCE_ALPHA] = { .type = NLA_U32 },
+	[QRNG_A_SOURCE_ENABLED] = { .type = NLA_U32 },
+	[QRNG_A_SOURCE_MODULES] = { .type = NLA_U32 },
 };
 
 static const struct nla_policy pool_nothing_policy[QRNG_A_POOL_PAD + 1] = {
@@ -175,6 +166,47 @@ static const struct nla_policy health_name_policy[QRNG_A_HEALTH_NAME + 1] = {
 	[QRNG_A_HEALTH_NAME] =
 		NLA_POLICY_VALIDATE_FN(NLA_NUL_STRING, check_name),
 };
+
+static const struct {
+	u8 command;
+	u8 attr;
+	int (*check)(const struct nlattr *attr, struct netlink_ext_ack *extack);
+} checks[] = {
+	{ QRNG_CMD_SOURCE_SET, QRNG_A_SOURCE_QUALITY,
+	  check_source_quality },
+	{ QRNG_CMD_SOURCE_SET, QRNG_A_SOURCE_ALPHA,
+	  check_source_alpha },
+	{ QRNG_CMD_SOURCE_SET, QRNG_A_SOURCE_ENABLED,
+	  check_source_enabled },
+	{ QRNG_CMD_SOURCE_SET, QRNG_A_SOURCE_MODULES,
+	  check_source_modules },
+	{ QRNG_CMD_DRBG_SET, QRNG_A_DRBG_GENERATOR,
+	  check_drbg_generator },
+	{ QRNG_CMD_DRBG_SET, QRNG_A_DRBG_RESEED_INTERVAL,
+	  check_drbg_reseed_interval },
+	{ QRNG_CMD_DRBG_SET, QRNG_A_DRBG_RESEED_BYTES,
+	  check_drbg_reseed_bytes },
+	{ QRNG_CMD_DRBG_SET, QRNG_A_DRBG_GRACE_SECONDS,
+	  check_drbg_grace_seconds },
+	{ QRNG_CMD_DRBG_SET, QRNG_A_DRBG_POLICY,
+	  check_drbg_policy },
+};
+
+/* Not by the policies: who asks a kernel for these makes it take the function for a range. */
+int qrng_netlink_check(const struct genl_info *info)
+{
+	size_t i;
+	int ret;
+
+	for (i = 0; i < ARRAY_SIZE(checks); i++) {
+		if (checks[i].command != info->genlhdr->cmd || !info->attrs[checks[i].attr])
+			continue;
+		ret = checks[i].check(info->attrs[checks[i].attr], info->extack);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
 
 const struct genl_ops qrng_netlink_ops[QRNG_NETLINK_OPS] = {
 	{

@@ -17,6 +17,7 @@ enum qrng_netlink_group {
 extern const struct genl_ops qrng_netlink_ops[QRNG_NETLINK_OPS];
 extern const struct genl_multicast_group qrng_netlink_groups[QRNG_NETLINK_GROUPS];
 
+int qrng_netlink_check(const struct genl_info *info);
 int qrng_netlink_dump_start(struct netlink_callback *cb);
 int qrng_netlink_source_get(struct sk_buff *request, struct genl_info *info);
 int qrng_netlink_source_get_dump(struct sk_buff *skb, struct netlink_callback *cb);

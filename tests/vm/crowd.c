@@ -30,6 +30,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "seeded.h"
+
 #define KINDS	  3
 #define BUFFER	  16384
 #define END_LIMIT 60 /* seconds from the signal to the end of every process */
@@ -49,17 +51,6 @@ struct tally {
 };
 
 static unsigned char buffer[BUFFER];
-static uint64_t state;
-
-/* One step of splitmix64. */
-static uint64_t draw(void)
-{
-	uint64_t z = state += 0x9e3779b97f4a7c15u;
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-	return z ^ (z >> 31);
-}
 
 static void interrupt(int number)
 {
@@ -155,7 +146,7 @@ static void start(struct tally *tally, uint64_t seed, char **devices, int count)
 	for (int i = 0; i < count * KINDS; i++) {
 		if (fork())
 			continue;
-		state = seed + (uint64_t)i * 0x10001;
+		seeded_state = seed + (uint64_t)i * 0x10001;
 		read_for_ever(&tally[i / KINDS], devices[i / KINDS], i % KINDS);
 	}
 }

@@ -3,12 +3,17 @@
 
 VM_PROGRAMS := $(patsubst tests/vm/%.c,build/tests/vm/%,$(wildcard tests/vm/*.c))
 
-build/tests/vm/%: tests/vm/%.c
+build/tests/vm/%: tests/vm/%.c $(wildcard tests/vm/*.h uapi/*.h)
 	@mkdir -p $(@D)
 	$(CC) -O2 -std=gnu11 -Wall -Wextra -Werror -static -o $@ $<
 
+# Looks through an image of the guest's memory; runs here.
+build/tests/memsearch: tests/vm/search/search.c
+	@mkdir -p $(@D)
+	$(CC) -O2 -std=gnu11 -Wall -Wextra -Werror -o $@ $< -lgcrypt
+
 .PHONY: vm-programs test-lab
-vm-programs: $(VM_PROGRAMS)
+vm-programs: $(VM_PROGRAMS) build/tests/memsearch
 
 # The lab's own tests: it must fail what has to fail, and leave nothing behind.
 test-lab: vm-programs build/bin/qrng-emu

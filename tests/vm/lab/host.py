@@ -14,7 +14,7 @@ class HostCommands:
         self._machine = machine
         self._tap = tap
         self._verbs = {"get": self._get, "qmp": self._qmp, "note": self._note,
-                       "copy": self._copy}
+                       "copy": self._copy, "save": self._save}
 
     def answer(self, line):
         """The answer to one command; what goes wrong is an answer too."""
@@ -57,6 +57,12 @@ class HostCommands:
         """What the script goes on as; a copy is told something else than this."""
         self._machine.copy()
         return "original"
+
+    def _save(self, rest):
+        if not re.fullmatch(r"[a-z0-9-]+", rest):
+            raise LabError(f"save '{rest}': give a name of small letters, digits and hyphens")
+        self._machine.save(rest)
+        return '{"ok":true}'
 
     def _note(self, rest):
         self._tap.diag(rest)

@@ -140,6 +140,15 @@ class Machine:
         while self._commands:
             self._channel.write_line(self._host.answer(self._commands.popleft()))
 
+    def save(self, name):
+        """Writes the guest's memory, as it is at this moment, to a file of that name."""
+        if not self._options.save:
+            raise LabError("the memory can not be saved: run was not told where, by --save")
+        self._qmp.command("stop")
+        self._qmp.command("pmemsave", val=0, size=qemu.MEMORY_MB << 20,
+                          filename=str(self._options.save / name))
+        self._qmp.command("cont")
+
     # Hot-plug
 
     def plug(self, index):

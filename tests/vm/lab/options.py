@@ -37,6 +37,13 @@ def _existing(text):
     return path
 
 
+def _directory(text):
+    path = Path(text)
+    if not path.is_dir():
+        raise argparse.ArgumentTypeError(f"no directory {text}")
+    return path.resolve()
+
+
 def _copy(text):
     source, colon, target = text.partition(":")
     if not colon or not target.startswith("/"):
@@ -102,6 +109,8 @@ def _parser():
     add("--append", action="append", default=[], metavar="KARGS", help="more kernel arguments")
     add("--file", action="append", type=_copy, default=[], metavar="SRC:DST",
         help="one more file for the guest")
+    add("--save", type=_directory, metavar="DIR",
+        help="where images of the guest's memory go (host save)")
     add("--interactive", action="store_true",
         help="console on this terminal, a shell after the script")
     add("--emulator", type=Path, default=TREE / "build/bin/qrng-emu", help=argparse.SUPPRESS)

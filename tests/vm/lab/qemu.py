@@ -6,6 +6,7 @@ from collections import namedtuple
 from pathlib import Path
 
 PROGRAM = "qemu-system-x86_64"
+MEMORY_MB = 512
 
 # Descriptors QEMU inherits: console (None: it gets this terminal, and writes a copy to the file
 # terminal_log), tap and qmp.
@@ -63,7 +64,8 @@ def command_line(options, kernel, initramfs, channels, cards, more=()):
     """The whole command. @cards: (id, fd) of cards present from the start; @more: arguments."""
     argv = [PROGRAM, "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
             *_acceleration(options.icount),
-            "-m", "512M", "-object", "memory-backend-memfd,id=ram,size=512M,share=on",
+            "-m", f"{MEMORY_MB}M",
+            "-object", f"memory-backend-memfd,id=ram,size={MEMORY_MB}M,share=on",
             "-machine", "pc,memory-backend=ram",
             "-kernel", str(kernel.image), "-initrd", str(initramfs),
             "-append", _kernel_arguments(options.interactive, options.append),
