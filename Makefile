@@ -86,7 +86,7 @@ install: all
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man8 tools/man/*.8
 	install -D -m 644 tools/completion/qrngctl \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/qrngctl
-	install -D -m 644 uapi/qrng.h $(DESTDIR)$(PREFIX)/include/qrng.h
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/include uapi/*.h
 
 #: make deps          install the Debian packages that are missing
 deps:

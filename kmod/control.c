@@ -129,3 +129,68 @@ int qrng_source_restart(struct qrng_source *source)
 {
 	return qrng_source_call(source, restart, NULL);
 }
+
+/** struct switching - modules to be switched on, and off after that, and whether to restart */
+struct switching {
+	u32 on;
+	u32 off;
+	bool restart;
+};
+
+static int switch_modules(struct qrng_source *source, void *arg)
+{
+	const struct switching *wish = arg;
+	struct qrng_source_modules *modules = &source->modules;
+	bool disabled = source->recovery.state == QRNG_RECOVERY_DISABLED;
+	u32 present = modules->present ?: modules->wanted;
+	u32 was = disabled ? 0 : modules->wanted & present;
+	u32 now = (was | wish->on) & ~wish->off & present;
+	/* One that was switched off because it had failed is worth a try. */
+	bool retry = wish->on & present & ~modules->working;
+
+	if (now == was && !retry && !wish->restart)
+		return 0;
+	if (now) {
+		WRITE_ONCE(modules->wanted, now | (modules->wanted & ~present));
+		qrng_condition_enable(source, true);
+		qrng_condition_restart(source, QRNG_REASON_OPERATOR);
+	} else {
+		qrng_condition_enable(source, false);
+	}
+	if (now != was)
+		qrng_event_source(source, QRNG_EVENT_SOURCE_CONFIG, 0);
+	return 0;
+}
+
+/**
+ * qrng_source_switch() - switch some of a source's modules on or off
+ * @source: the source, with a reference
+ * @on: mask of those that shall work beside those that do
+ * @off: mask of those that shall not
+ *
+ * The last one switched off disables the source; one switched on enables it. What is as
+ * it should be stays untouched; all else is a restart as in qrng_source_restart().
+ *
+ * Context: as qrng_source_call().
+ * Return: 0, or what qrng_source_call() returns.
+ */
+int qrng_source_switch(struct qrng_source *source, u32 on, u32 off)
+{
+	struct switching wish = { .on = on, .off = off };
+
+	return qrng_source_call(source, switch_modules, &wish);
+}
+
+/**
+ * qrng_source_restart_all() - as qrng_source_restart(), with all modules
+ * @source: the source, with a reference; it is enabled if it was not
+ *
+ * Context: as qrng_source_call().
+ * Return: 0, or what qrng_source_call() returns.
+ */
+int qrng_source_restart_all(struct qrng_source *source)
+{
+	struct switching wish = { .on = U32_MAX, .restart = true };
+
+	return qrng_source_call(source, switch_modules, &wish);
+}

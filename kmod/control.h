@@ -32,5 +32,7 @@ struct qrng_source_config {
 int qrng_source_configure(struct qrng_source *source, const struct qrng_source_config *config);
 int qrng_source_test(struct qrng_source *source);
 int qrng_source_restart(struct qrng_source *source);
+int qrng_source_restart_all(struct qrng_source *source);
+int qrng_source_switch(struct qrng_source *source, u32 on, u32 off);
 
 #endif /* _QRNG_CONTROL_H */

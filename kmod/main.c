@@ -16,6 +16,7 @@
 #include "quantis.h"
 #include "rawdev.h"
 #include "sysfs.h"
+#include "vendordev.h"
 
 /* The contexts there are: for each way in which the host may come to the same bytes. */
 static const char *__init selftest_contexts(struct qrng_child *child)
@@ -76,17 +77,23 @@ static int __init qrng_init(void)
 	ret = qrng_netlink_register();
 	if (ret)
 		goto err_sysfs;
-	ret = qrng_quantis_register();
+	ret = qrng_vendordev_register();
 	if (ret)
 		goto err_netlink;
+	ret = qrng_quantis_register();
+	if (ret)
+		goto err_vendordev;
 	ret = qrng_chardev_register();
 	if (ret)
 		goto err_quantis;
 	qrng_rawdev_register();
+	qrng_vendordev_start();
 	return 0;
 
 err_quantis:
 	qrng_quantis_unregister();
+err_vendordev:
+	qrng_vendordev_unregister();
 err_netlink:
 	qrng_netlink_unregister();
 err_sysfs:
@@ -104,6 +111,7 @@ static void __exit qrng_exit(void)
 	qrng_rawdev_unregister();
 	qrng_chardev_unregister();
 	qrng_quantis_unregister();
+	qrng_vendordev_unregister();
 	qrng_netlink_unregister();
 	qrng_sysfs_unregister();
 	qrng_lifecycle_unregister();

@@ -13,6 +13,7 @@
 #include "quantis_card.h"
 #include "reader.h"
 #include "source.h"
+#include "vendordev.h"
 
 #define VENDOR_ID	0x179a
 #define DEVICE_ID	0x0001
@@ -27,10 +28,7 @@ static DEFINE_IDA(card_numbers);
 
 static void quantis_release(struct qrng_source *source)
 {
-	struct quantis *card = to_quantis(source);
-
-	ida_free(&card_numbers, card->index);
-	kfree(card);
+	kfree(to_quantis(source));
 }
 
 static const struct qrng_source_ops quantis_ops = {
@@ -61,19 +59,22 @@ static int map_registers(struct pci_dev *pdev, void __iomem **regs)
 
 static int card_register(struct pci_dev *pdev, struct quantis *card)
 {
-	card->index = ida_alloc(&card_numbers, GFP_KERNEL);
-	if (card->index < 0) {
-		int ret = card->index;
+	int index = ida_alloc(&card_numbers, GFP_KERNEL), ret;
 
+	if (index < 0) {
 		kfree(card);
-		return ret;
+		return index;
 	}
+	card->index = index;
 	snprintf(card->source.name, sizeof(card->source.name), "quantis.%d", card->index);
 	card->source.ops = &quantis_ops;
 	card->source.quality = QUALITY;
 	card->source.modules.wanted = MODULES;
 	qrng_card_look(card);
-	return qrng_source_register(&card->source, &pdev->dev);
+	ret = qrng_source_register(&card->source, &pdev->dev);
+	if (ret)
+		ida_free(&card_numbers, index);
+	return ret;
 }
 
 static int quantis_probe(struct pci_dev *pdev, const struct pci_device_id *id)
@@ -98,14 +99,19 @@ static int quantis_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 		return ret;
 	pci_set_drvdata(pdev, card);
 	pci_info(pdev, "%s, core version %#010x\n", card->source.name, version);
+	qrng_vendordev_add(&card->source, pdev, version);
 	return 0;
 }
 
 static void quantis_remove(struct pci_dev *pdev)
 {
 	struct quantis *card = pci_get_drvdata(pdev);
+	int index = card->index;
 
+	qrng_vendordev_remove(&card->source);
+	/* Somebody may still hold the memory, but the name is free. */
 	qrng_source_unregister(&card->source);
+	ida_free(&card_numbers, index);
 }
 
 /*
