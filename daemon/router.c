@@ -18,6 +18,7 @@ static const struct qrngd_route *const tables[] = {
 	qrngd_routes_plots,
 	qrngd_routes_qr,
 	qrngd_routes_sound,
+	qrngd_routes_stream,
 	qrngd_routes_status,
 	qrngd_routes_health,
 	qrngd_routes_describe,

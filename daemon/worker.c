@@ -142,6 +142,7 @@ static void start_loop(struct qrngd_worker *worker)
 	unsigned int i;
 
 	h2o_context_init(&worker->ctx, h2o_evloop_create(), &server->config);
+	qrngd_timers_init(&worker->timers, worker->ctx.loop);
 	worker->accept.ctx = &worker->ctx;
 	worker->accept.hosts = server->config.hosts;
 	h2o_multithread_register_receiver(worker->ctx.queue, &worker->receiver, on_message);

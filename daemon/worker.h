@@ -16,6 +16,7 @@
 #include "metrics.h"
 #include "options.h"
 #include "supply.h"
+#include "timer.h"
 
 struct qrngd_server;
 
@@ -40,6 +41,7 @@ struct qrngd_ear {
  * @connections: what was accepted
  * @supply: the thread's random bytes
  * @chunks: buffers for long answers
+ * @timers: what is to happen later
  * @metrics: what was asked and answered
  * @draining: a stop was asked for; no more is accepted
  * @drain_until_ms: when what is still under way is cut off
@@ -58,6 +60,7 @@ struct qrngd_worker {
 	struct qrngd_connections connections;
 	struct qrngd_supply supply;
 	struct qrngd_chunks chunks;
+	struct qrngd_timers timers;
 	struct qrngd_metrics metrics;
 	bool draining;
 	uint64_t drain_until_ms;

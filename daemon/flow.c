@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+#include "flow.h"
+
+#include "clock.h"
+
+void qrngd_flow_init(struct qrngd_flow *flow, const struct qrngd_call *call)
+{
+	uint64_t total = (uint64_t)call->values[QRNGD_FLOW_TOTAL].integer;
+
+	*flow = (struct qrngd_flow){
+		.portion = (size_t)call->values[QRNGD_FLOW_PORTION].integer,
+		.left = total ? total : UINT64_MAX,
+		.rate = (uint64_t)call->values[QRNGD_FLOW_RATE].integer,
+		.begun_ms = qrngd_now_ms(),
+	};
+}
+
+/* By what was sent so far, so that delays do not add up. */
+uint64_t qrngd_flow_due(const struct qrngd_flow *flow)
+{
+	if (!flow->rate)
+		return 0;
+	return flow->begun_ms + flow->sent / flow->rate * 1000 +
+	       flow->sent % flow->rate * 1000 / flow->rate;
+}
+
+size_t qrngd_flow_take(struct qrngd_flow *flow)
+{
+	size_t len = flow->left < flow->portion ? (size_t)flow->left : flow->portion;
+
+	flow->left -= len;
+	flow->sent += len;
+	return len;
+}
