@@ -17,6 +17,7 @@ static const struct {
 	[QRNGD_HEALTHY] = { "healthy", "every noise source is healthy" },
 	[QRNGD_DEGRADED] = { "degraded",
 			     "one noise source at least is healthy, but not all of them" },
+	[QRNGD_GRACE] = { "grace", "no noise source is healthy; the generator goes on for a while" },
 	[QRNGD_STALE] = { "stale", "the noise is older than it should be; it is being renewed" },
 	[QRNGD_STARTING] = { "starting", "no noise source has passed its start-up test yet" },
 	[QRNGD_FAILED] = { "failed", "no noise source is healthy" },

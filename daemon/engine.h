@@ -24,6 +24,7 @@
 enum qrngd_health {
 	QRNGD_HEALTHY,
 	QRNGD_DEGRADED, /* a source is not healthy, another carries on */
+	QRNGD_GRACE,	/* no source is healthy, but the engine goes on for a while */
 	QRNGD_STALE,	/* nobody asked for long, and the sources are only now read again */
 	QRNGD_STARTING, /* no source has passed its start-up test yet */
 	QRNGD_FAILED,	/* no source is healthy */
@@ -119,7 +120,8 @@ void qrngd_engine_close(struct qrngd_engine *engine);
 /** qrngd_health_usable() - may bytes be handed out? */
 static inline bool qrngd_health_usable(enum qrngd_health health)
 {
-	return health == QRNGD_HEALTHY || health == QRNGD_DEGRADED || health == QRNGD_STALE;
+	return health == QRNGD_HEALTHY || health == QRNGD_DEGRADED || health == QRNGD_GRACE ||
+	       health == QRNGD_STALE;
 }
 
 /** qrngd_health_word() - the health as users see it */

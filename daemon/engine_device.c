@@ -129,16 +129,14 @@ static int reopen(struct device_engine *device)
 	return -ENOTTY;
 }
 
-/* Seeded and stalled, or not seeded yet: both block a reader, sysfs tells which. */
-static enum qrngd_health health_of_waiting(void)
+static bool generator_is(const char *wanted)
 {
 	char state[QRNGD_SOURCE_STATE_MAX];
 
-	if (read_attribute("drbg", "state", state, sizeof(state)) && strcmp(state, "stalled") == 0)
-		return QRNGD_FAILED;
-	return QRNGD_STARTING;
+	return read_attribute("drbg", "state", state, sizeof(state)) && strcmp(state, wanted) == 0;
 }
 
+/* What poll tells alike, sysfs tells apart; an error alone is a reader's who may not wait. */
 static enum qrngd_health device_health(struct device_engine *device)
 {
 	struct pollfd poller = { .events = POLLIN };
@@ -146,11 +144,13 @@ static enum qrngd_health device_health(struct device_engine *device)
 	if (reopen(device) != 0)
 		return QRNGD_LOST;
 	poller.fd = device->fd;
-	if (poll(&poller, 1, 0) < 0 || poller.revents & (POLLERR | POLLHUP | POLLNVAL)) {
+	if (poll(&poller, 1, 0) < 0 || poller.revents & (POLLHUP | POLLNVAL)) {
 		lose(device);
 		return QRNGD_LOST;
 	}
-	return poller.revents & POLLIN ? QRNGD_HEALTHY : health_of_waiting();
+	if (poller.revents & POLLIN)
+		return generator_is("grace") ? QRNGD_GRACE : QRNGD_HEALTHY;
+	return poller.revents & POLLERR || generator_is("stalled") ? QRNGD_FAILED : QRNGD_STARTING;
 }
 
 static void device_check(struct qrngd_engine *engine, struct qrngd_engine_status *status)
@@ -162,6 +162,8 @@ static void device_check(struct qrngd_engine *engine, struct qrngd_engine_status
 	read_reseed_age(status);
 	status->health = device_health(device);
 	add_sources(status);
+	if (generator_is("kernel"))
+		qrngd_source_status_add(status, "kernel", "healthy");
 	if (status->health == QRNGD_HEALTHY && any_source_unhealthy(status))
 		status->health = QRNGD_DEGRADED;
 }

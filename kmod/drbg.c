@@ -49,7 +49,7 @@ static struct {
 		/* As often as the kernel reseeds its own. */
 		.reseed_interval = 60,
 		.reseed_bytes = 1 << 30,
-		.grace_seconds = 0,
+		.grace_seconds = 10,
 		.grace_bytes = 16 << 20,
 		.policy = QRNG_POLICY_BLOCK,
 		.generator = QRNG_GENERATOR_CHACHA20,

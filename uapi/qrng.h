@@ -6,10 +6,12 @@
  *
  *   read()   Output of a generator that belongs to this open file alone. Blocks
  *            until a noise source has passed its start-up test; EAGAIN instead
- *            with O_NONBLOCK. ENODEV as long as no source is there.
+ *            with O_NONBLOCK. When the last healthy source is lost it goes on for
+ *            the grace period, then blocks again, or gives EIO with policy "error".
+ *            ENODEV as long as no source is there, after the grace period, too.
  *   splice() The same, but never waits: EAGAIN until there are bytes.
- *   poll()   POLLIN when a read would not block, POLLERR | POLLHUP when no
- *            source is left.
+ *   poll()   POLLIN when a read would give bytes, POLLERR when it would give EIO,
+ *            POLLERR | POLLHUP when no source is left.
  *   ioctl()  QRNG_IOC_INFO: struct qrng_file_info. QRNG_IOC_SET_GENERATOR: makes
  *            another generator of this file's, EINVAL when there is none of that
  *            number. QRNG_IOC_RESEED: mixes a seed of the root's into it, now;

@@ -115,4 +115,7 @@ load_qrng() {
 	load_list /lib/qrng/qrng.list && insmod /lib/qrng/qrng.ko "$@"
 }
 
+# no_grace: without a healthy source the generator does not go on, not even for a moment.
+no_grace() { qrngctl drbg set grace-seconds=0 >/dev/null; }
+
 unload_qrng() { rmmod qrng; }

@@ -14,6 +14,7 @@ now_ms() { awk '{ printf "%d", $1 * 1000 }' /proc/uptime; }
 
 is "$(host_get words_popped emu count)" 0 "no word has left the card's FIFO"
 load_qrng
+no_grace
 check "the generator is ready" wait_for 30 grep -qx ready $drbg/state
 words=$(host_get words_popped emu count)
 [ "$words" -ge 1040 ] && ok "a start-up test and a seed were drawn from the card: $words words" ||
@@ -46,6 +47,14 @@ host qmp unplug >/dev/null
 host qmp plug >/dev/null
 check "a card is plugged in: /health is good again" wait_for 30 health
 is "$(wget -q -O - "$url/v1/random?bytes=5000" | wc -c)" 5000 "and bytes flow, without a restart"
+
+status_is() { health | grep -q "\"status\": *\"$1\""; }
+qrngctl drbg set grace-seconds=3600 >/dev/null
+host emu fault dead 0xf >/dev/null
+check "the card dies, and the generator may go on: /health says so" wait_for 30 status_is grace
+is "$(wget -q -O - "$url/v1/random?bytes=5000" | wc -c)" 5000 "and bytes flow"
+host emu faults clear >/dev/null
+check "the card recovers: /health is good" wait_for 60 status_is healthy
 
 kill -TERM $daemon
 wait $daemon

@@ -46,6 +46,7 @@ breaks() {
 }
 
 load_qrng
+no_grace
 check "the generator is ready" wait_for 30 generator_is ready
 slot=$(basename "$(readlink -f $card/device)")
 

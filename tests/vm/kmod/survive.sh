@@ -60,7 +60,7 @@ pull_round() {
 
 unload_round() {
 	host emu faults clear >/dev/null
-	load_qrng || { diag "load"; return 1; }
+	load_qrng && no_grace || { diag "load"; return 1; }
 	card_dies || return 1
 	readers_start
 	wait_for 20 asleep 3 || { diag "readers do not wait: $(answers)"; return 1; }
@@ -95,6 +95,7 @@ repeat() {
 }
 
 load_qrng
+no_grace
 repeat pull_round "the card is pulled under waiting readers"
 unload_qrng
 host qmp plug >/dev/null

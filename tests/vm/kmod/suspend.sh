@@ -25,6 +25,7 @@ seeded_beyond "$before" && ok "every generator is renewed when the first program
 check "the generator is ready again" wait_for 30 ready
 is "$(cat $card/health/startup_passes)" 2 "the start-up test ran again"
 check "and a fresh seed came" wait_for 10 seeded_beyond $((before + 1))
+is "$(cat $drbg/reseed_reason)" resume "that was owed since then"
 
 # A card that got stuck while the machine slept: its tests are armed when it is started again.
 before=$(generation) failed=$(failures)

@@ -20,6 +20,7 @@ before=$(generation)
 machine=$(host copy)
 if [ "$machine" = fork ]; then
 	check "the machine is a copy, and the generators are renewed" wait_for 30 renewed
+	is "$(cat $drbg/reseed_reason)" vmfork "for that reason"
 else
 	is "$(generation)" "$before" "the machine is the $machine: nothing moved"
 fi

@@ -31,10 +31,10 @@ for file in open new; do
 	original=$(of "" $file) twin=$(of "copy 1: # " $file)
 	first=$(of "copy 2: # " $file) second=$(of "copy 3: # " $file)
 	[ -n "$original" ] && [ "$original" = "$twin" ] && same=yes || same=no
-	result $same "$file file: a twin nobody tells of gives the same bytes"
+	result "$same" "$file file: a twin nobody tells of gives the same bytes"
 	[ -n "$first" ] && [ -n "$second" ] && [ "$first" != "$original" ] &&
 		[ "$second" != "$original" ] && [ "$first" != "$second" ] && differ=yes || differ=no
-	result $differ "$file file: copies give bytes of their own"
+	result "$differ" "$file file: copies give bytes of their own"
 done
 echo "1..$count"
 exit $failed
