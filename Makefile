@@ -21,9 +21,10 @@ include $(wildcard daemon/*.mk tools/*.mk kmod/*.mk tests/*/*.mk)
 UNIT_TESTS = $(CORE_TESTS) $(EMU_TESTS)
 HTTP_TESTS = $(sort $(wildcard tests/http/*.t))
 KMOD_TESTS = $(KUNIT_TESTS) tests/vm/lab.t $(sort $(wildcard tests/vm/kmod/*.t))
+SOAK_TESTS = $(shell grep -l QRNG_SOAK tests/vm/kmod/*.t)
 PROVE = prove --timer
 
-.PHONY: all help deps deps-run run vm test test-unit test-http test-kmod test-fuzz bench check install clean
+.PHONY: all help deps deps-run run vm test test-unit test-http test-kmod test-fuzz soak bench check install clean
 all: build/bin/qrngd build/bin/qrngctl
 
 help:
@@ -67,6 +68,11 @@ test-programs: all emu emu-asan unit-programs http-programs vm-programs fuzz-pro
 test-fuzz: deps
 	$(AGAIN) fuzz-programs
 	@$(PROVE) $(FUZZ_TESTS)
+
+#: make soak          the tests that chance has a part in, for hours: more plugs, more nonsense
+soak: deps
+	$(AGAIN) all emu vm-programs
+	@QRNG_SOAK=1 $(PROVE) $(SOAK_TESTS)
 
 #: make bench         measure, print a table, write build/bench/*.jsonl
 bench: deps
