@@ -18,3 +18,9 @@ vm-programs: $(VM_PROGRAMS) build/tests/memsearch
 # The lab's own tests: it must fail what has to fail, and leave nothing behind.
 test-lab: vm-programs build/bin/qrng-emu
 	prove tests/vm/lab.t
+
+#: make coverage-kmod how many of the module's lines the tests execute, on the debug kernel
+.PHONY: coverage-kmod
+coverage-kmod: deps
+	$(AGAIN) all emu vm-programs
+	@tests/vm/coverage

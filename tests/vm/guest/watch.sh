@@ -11,6 +11,17 @@ leaks() {
 	cat $seen
 }
 
+# Each object's counts, in folders named as they are on the machine that built the module.
+counts() {
+	mkdir -p /mnt
+	mount -t 9p -o trans=virtio,version=9p2000.L coverage /mnt || return 1
+	(cd /sys/kernel/debug/gcov && find . -name '*.gcda') | while read -r file; do
+		mkdir -p "/mnt/${file%/*}" && cat "/sys/kernel/debug/gcov/$file" >"/mnt/$file"
+	done
+	umount /mnt
+}
+
+[ "$LAB_COVERAGE" = no ] || counts || echo "WARNING: the counts of lines are lost" >/dev/kmsg
 leaks | while read -r line; do
 	echo "kmemleak: $line" >/dev/kmsg
 done

@@ -111,6 +111,8 @@ def _parser():
         help="one more file for the guest")
     add("--save", type=_directory, metavar="DIR",
         help="where images of the guest's memory go (host save)")
+    add("--coverage", type=_directory, metavar="DIR",
+        help="where the module's counts of executed lines go; with the debug kernel")
     add("--interactive", action="store_true",
         help="console on this terminal, a shell after the script")
     add("--emulator", type=Path, default=TREE / "build/bin/qrng-emu", help=argparse.SUPPRESS)

@@ -60,6 +60,13 @@ def _network(forwards):
             "-device", "virtio-net-pci,netdev=net,romfile="]
 
 
+def _share(directory):
+    """A folder the guest can write into."""
+    if not directory:
+        return []
+    return ["-virtfs", f"local,path={directory},mount_tag=coverage,security_model=none"]
+
+
 def command_line(options, kernel, initramfs, channels, cards, more=()):
     """The whole command. @cards: (id, fd) of cards present from the start; @more: arguments."""
     argv = [PROGRAM, "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
@@ -72,7 +79,7 @@ def command_line(options, kernel, initramfs, channels, cards, more=()):
             *_console(channels.console, channels.terminal_log), "-serial", "chardev:console",
             "-chardev", f"socket,id=tap,fd={channels.tap}", "-serial", "chardev:tap",
             "-chardev", f"socket,id=qmp,fd={channels.qmp}", "-mon", "chardev=qmp,mode=control",
-            *_network(options.forward), *more]
+            *_network(options.forward), *_share(options.coverage), *more]
     for name, fd in cards:
         argv += ["-device", f"x-pci-proxy-dev,id={name},fd={fd}"]
     return argv
