@@ -20,7 +20,7 @@ include $(wildcard daemon/*.mk tools/*.mk kmod/*.mk tests/*/*.mk)
 
 UNIT_TESTS = $(CORE_TESTS) $(EMU_TESTS)
 HTTP_TESTS = $(sort $(wildcard tests/http/*.t))
-KMOD_TESTS = $(KUNIT_TESTS) tests/vm/lab.t $(sort $(wildcard tests/vm/kmod/*.t))
+KMOD_TESTS = $(KUNIT_TESTS) tests/vm/lab.t tests/vm/matrix.t $(sort $(wildcard tests/vm/kmod/*.t))
 SOAK_TESTS = $(shell grep -l QRNG_SOAK tests/vm/kmod/*.t)
 PROVE = prove --timer
 

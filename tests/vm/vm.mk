@@ -12,12 +12,17 @@ build/tests/memsearch: tests/vm/search/search.c
 	@mkdir -p $(@D)
 	$(CC) -O2 -std=gnu11 -Wall -Wextra -Werror -o $@ $< -lgcrypt
 
-.PHONY: vm-programs test-lab
+.PHONY: vm-programs test-lab matrix
 vm-programs: $(VM_PROGRAMS) build/tests/memsearch
 
 # The lab's own tests: it must fail what has to fail, and leave nothing behind.
 test-lab: vm-programs build/bin/qrng-emu
 	prove tests/vm/lab.t
+
+#: make matrix        build for and boot every kernel, write the table in docs/kernels.md
+matrix: deps
+	$(AGAIN) all emu vm-programs
+	@tests/vm/matrix --write docs/kernels.md
 
 #: make coverage-kmod how many of the module's lines the tests execute, on the debug kernel
 .PHONY: coverage-kmod
