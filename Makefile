@@ -16,7 +16,7 @@ PREFIX ?= /usr/local
 # Set-up comes before anything that looks for a library, so targets that do it start afresh.
 AGAIN = +@$(MAKE) --no-print-directory
 
-include $(wildcard daemon/*.mk tools/*.mk kmod/*.mk tests/*/*.mk)
+include $(wildcard daemon/*.mk tools/*.mk kmod/*.mk tests/*/*.mk docs/*/*.mk)
 
 UNIT_TESTS = $(CORE_TESTS) $(EMU_TESTS)
 HTTP_TESTS = $(sort $(wildcard tests/http/*.t))
@@ -88,6 +88,7 @@ check: deps
 install: all
 	install -D -m 755 build/bin/qrngd $(DESTDIR)$(PREFIX)/sbin/qrngd
 	install -D -m 755 build/bin/qrngctl $(DESTDIR)$(PREFIX)/bin/qrngctl
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man4 tools/man/*.4
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man5 tools/man/*.5
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man8 tools/man/*.8
 	install -D -m 644 tools/completion/qrngctl \

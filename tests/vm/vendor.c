@@ -242,14 +242,15 @@ static int alarmed(long number, const char *bytes)
 	static const struct itimerval often = { { 0, 200000 }, { 0, 200000 } };
 	struct sigaction action = { .sa_handler = on_alarm };
 	size_t size = strtoul(bytes, NULL, 0);
-	char *buffer = malloc(size + 1);
 	int fd = open_card(number);
-	ssize_t got;
+	ssize_t got = -1;
+	char *buffer;
 
-	if (fd < 0 || !buffer || sigaction(SIGALRM, &action, NULL) ||
-	    setitimer(ITIMER_REAL, &often, NULL))
+	if (fd < 0 || sigaction(SIGALRM, &action, NULL) || setitimer(ITIMER_REAL, &often, NULL))
 		return print_errno();
-	got = read(fd, buffer, size);
+	buffer = malloc(size + 1);
+	if (buffer)
+		got = read(fd, buffer, size);
 	free(buffer);
 	if (got < 0)
 		return print_errno();
