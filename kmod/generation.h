@@ -22,9 +22,10 @@ void qrng_generation_advance(void);
 int qrng_generation_mmap(struct vm_area_struct *vma);
 
 /**
- * qrng_generation() - of the root's seed, 0 before the first
+ * qrng_generation() - look at the counter
  *
  * Context: any.
+ * Return: the generation of the root's seed, 0 before the first.
  */
 static inline u64 qrng_generation(void)
 {

@@ -66,6 +66,8 @@ void qrng_skcipher_free(struct qrng_skcipher *cipher)
 /**
  * qrng_skcipher_has_instructions() - is it better than the library?
  * @cipher: any
+ *
+ * Return: true if it is.
  */
 bool qrng_skcipher_has_instructions(const struct qrng_skcipher *cipher)
 {
