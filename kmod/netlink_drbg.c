@@ -111,8 +111,7 @@ int qrng_netlink_drbg_set(struct sk_buff *request, struct genl_info *info)
 		ret = qrng_drbg_set_config(&config);
 	} else {
 		NL_SET_ERR_MSG(info->extack,
-			       "nothing to set: allowed are generator, reseed-interval, "
-			       "reseed-bytes, grace-seconds, grace-bytes, policy");
+			       "nothing to set: allowed are the settings of drbg-get");
 		ret = -EINVAL;
 	}
 	mutex_unlock(&set_lock);

@@ -62,7 +62,7 @@
  *   new attributes and enums new values; a reader skips those it does not know.
  *
  *   A set changes what it is given and leaves the rest; with an error it has changed
- *   nothing. It holds when the acknowledgement (NLM_F_ACK) is there. So it is for
+ *   nothing. It holds when the acknowledgment (NLM_F_ACK) is there. So it is for
  *   SOURCE_RESET; SOURCE_TEST is acknowledged when the test has begun, its end is an event
  *   and a counter. Another QUALITY or ALPHA means a new start-up test, other MODULES or
  *   ENABLED a restart of the hardware.
@@ -72,7 +72,7 @@
  *   Whoever may open a socket may get and listen, in any network namespace. Set, test,
  *   reset and reseed need CAP_NET_ADMIN in the first user namespace: EPERM.
  *
- *   Errors come with the extended acknowledgement (NETLINK_EXT_ACK), in words: which
+ *   Errors come with the extended acknowledgment (NETLINK_EXT_ACK), in words: which
  *   attribute, and what is allowed.
  *
  *     EPROTONOSUPPORT  another version than QRNG_GENL_VERSION

@@ -3,7 +3,7 @@
 # One description of the netlink protocol: what is made from uapi/qrng.yaml and what is written
 # beside it agree, and whatever stops agreeing is noticed.
 set -u
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../.." || exit 1
 files=(tools/protocol uapi/qrng.yaml uapi/qrng.h kmod/netlink_gen.c kmod/netlink_gen.h docs/netlink.md)
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
@@ -29,7 +29,7 @@ notices() {
 	sed -i "$edit" "$scratch/$file"
 	if cmp -s "$file" "$scratch/$file"; then
 		not_ok "$* (nothing was changed)"
-	elif found=$("$scratch/tools/protocol" check) || ! grep -q -- "$words" <<<"$found"; then
+	elif found=$("$scratch/tools/protocol" check 2>&1) || ! grep -q -- "$words" <<<"$found"; then
 		not_ok "$*"
 		echo "# it said: $found"
 	else
@@ -53,5 +53,8 @@ notices "$gen" $gen 's/value > QRNG_ALPHA_MAX/value > 99/' "a policy with anothe
 notices "$gen" $gen 's/\.type = NLA_U64/.type = NLA_U32/' "a policy with another type"
 notices "$gen" $spec 's/^            - grace-bytes$//' "an attribute that a request no longer takes"
 notices "enum qrng_source_state" $spec 's/name: half-open/name: half-shut/' "a value of another name in the description"
+notices "the constant alpha-max is 40" $spec 's/^          max: 40$/          max: 41/' \
+	"a check that is not the constant"
+notices "the constant alpha-max is no" $spec '/^          max: 40$/d' "a limit that is not checked"
 notices "docs/netlink.md" $spec 's/Seconds\./Minutes./' "documents that say something else"
 echo "1..$count"

@@ -90,6 +90,17 @@ class Initramfs:
         """Adds any file, with the mode it has."""
         self.cpio.file(target, source.read_bytes(), source.stat().st_mode & 0o777)
 
+    def tree(self, folder):
+        """Adds what is in @folder, under the paths it has there."""
+        for path in sorted(folder.rglob("*")):
+            name = path.relative_to(folder)
+            if path.is_symlink():
+                self.cpio.link(name, path.readlink())
+            elif path.is_dir():
+                self.cpio.directory(name)
+            else:
+                self.file(path, name)
+
     def script(self, path):
         """Adds the script the guest runs."""
         self.cpio.file("run.sh", path.read_bytes(), 0o755)

@@ -113,6 +113,8 @@ def _parser():
         help="where images of the guest's memory go (host save)")
     add("--coverage", type=_directory, metavar="DIR",
         help="where the module's counts of executed lines go; with the debug kernel")
+    add("--tree", action="append", type=_directory, default=[], metavar="FOLDER",
+        help="a folder whose files go into the guest, with the paths they have below it")
     add("--interactive", action="store_true",
         help="console on this terminal, a shell after the script")
     add("--emulator", type=Path, default=TREE / "build/bin/qrng-emu", help=argparse.SUPPRESS)
