@@ -4,5 +4,5 @@
 here=$(dirname "$0")
 seconds=${QRNG_FUZZ_SECONDS:-${QRNG_SOAK:+3600}}
 seconds=${seconds:-60}
-exec "$here/../run" --kernel 6.1 --card "--speed 0.1" --timeout $((seconds * 3 + 400)) \
+exec "$here/../run" --kernel "${QRNG_KERNEL:-6.1}" --card "--speed 0.1" --timeout $((seconds * 3 + 400)) \
 	--append "fuzz_seconds=$seconds fuzz_seed=${QRNG_FUZZ_SEED:-1}" "$here/fuzz.sh"

@@ -5,5 +5,5 @@
 here=$(dirname "$0")
 seconds=${QRNG_HOSTILE_SECONDS:-${QRNG_SOAK:+7200}}
 seconds=${seconds:-60}
-exec "$here/../run" --kernel 6.1 --card "--speed 0.1" --timeout $((seconds * 3 + 240)) \
+exec "$here/../run" --kernel "${QRNG_KERNEL:-6.1}" --card "--speed 0.1" --timeout $((seconds * 3 + 240)) \
 	--append "hostile_seconds=$seconds hostile_seed=${QRNG_HOSTILE_SEED:-1}" "$here/hostile.sh"

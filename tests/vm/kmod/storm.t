@@ -4,5 +4,5 @@
 here=$(dirname "$0")
 plugs=${QRNG_STORM_PLUGS:-${QRNG_SOAK:+500}}
 plugs=${plugs:-100}
-exec "$here/../run" --kernel 6.1 --no-card --card "--speed 0.1" --timeout $((plugs * 8 + 300)) \
+exec "$here/../run" --kernel "${QRNG_KERNEL:-6.1}" --no-card --card "--speed 0.1" --timeout $((plugs * 8 + 300)) \
 	--append "storm_plugs=$plugs storm_seed=${QRNG_STORM_SEED:-1}" "$here/storm.sh"
