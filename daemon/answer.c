@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "digits.h"
+#include "statement.h"
 
 #define NUMBER_MAX 24
 
@@ -18,6 +19,7 @@ HEADER(generator, "qrng-generator", "QRNG-Generator");
 HEADER(generation, "qrng-generation", "QRNG-Generation");
 HEADER(age, "qrng-reseed-age", "QRNG-Reseed-Age");
 HEADER(health, "qrng-health", "QRNG-Health");
+HEADER(use, "qrng-use", "QRNG-Use");
 HEADER(nosniff, "x-content-type-options", "X-Content-Type-Options");
 
 static void add(h2o_req_t *req, h2o_iovec_t *name, const char *proper, const char *value,
@@ -58,6 +60,14 @@ static void add_number(h2o_req_t *req, h2o_iovec_t *name, const char *proper, ui
 	add(req, name, proper, text, qrngd_digits(text, value));
 }
 
+/* What was signed is for everybody to see; what was not is for nobody else. */
+static void add_use(struct qrngd_call *call)
+{
+	const char *word = qrngd_statement_wanted(call) ? "public" : "secret";
+
+	add(call->req, &use_name, use_proper, word, strlen(word));
+}
+
 static void add_provenance(struct qrngd_call *call)
 {
 	const struct qrngd_supply *supply = &call->worker->supply;
@@ -73,6 +83,8 @@ static void add_provenance(struct qrngd_call *call)
 	if (supply->status.reseeded)
 		add_number(call->req, &age_name, age_proper, supply->status.reseed_age_ms / 1000);
 	add(call->req, &health_name, health_proper, health_word, strlen(health_word));
+	if (call->route && call->route->signable)
+		add_use(call);
 }
 
 void qrngd_answer_provenance(struct qrngd_call *call, struct qrngd_json *json)
@@ -101,7 +113,7 @@ void qrngd_answer_begin(struct qrngd_call *call, const char *type, size_t len)
 	if (!req->res.status)
 		req->res.status = 200;
 	req->res.content_length = len;
-	h2o_vector_reserve(&req->pool, &req->res.headers, req->res.headers.size + 10);
+	h2o_vector_reserve(&req->pool, &req->res.headers, req->res.headers.size + 11);
 	h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_CONTENT_TYPE, NULL, type,
 		       strlen(type));
 	h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_CACHE_CONTROL, NULL,

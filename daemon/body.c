@@ -5,6 +5,7 @@
 
 #include "answer.h"
 #include "problem.h"
+#include "statement.h"
 
 /* Up to here one piece of just that size is cheaper than a buffer. */
 #define PIECE_MAX ((size_t)64 * 1024)
@@ -105,6 +106,43 @@ static void send_chunks(struct qrngd_call *call, struct qrngd_body *body, const 
 	h2o_send(call->req, &part, 1, end ? H2O_SEND_STATE_FINAL : H2O_SEND_STATE_IN_PROGRESS);
 }
 
+/*
+ * What is signed has to be there before its head leaves. Bodies of a known length are
+ * made at once; of others it shows on the way whether they are too long.
+ */
+static size_t make_whole(struct qrngd_body *body, uint8_t *to, bool *end)
+{
+	size_t len = 0;
+
+	while (!*end && !body->broken && len < QRNGD_SIGNED_MAX)
+		len += body->make(body, to + len, QRNGD_CHUNK_SIZE, end);
+	return len;
+}
+
+static void refuse_long(struct qrngd_call *call)
+{
+	qrngd_problem_value(call, "signed", "goes with shorter answers only",
+			    "an answer of at most 131072 bytes");
+}
+
+static void send_signed(struct qrngd_call *call, struct qrngd_body *body, const char *type)
+{
+	struct piece *piece = h2o_mem_alloc_shared(
+		&call->req->pool, sizeof(*piece) + QRNGD_SIGNED_MAX + QRNGD_CHUNK_SIZE,
+		dispose_piece);
+	bool end = false;
+
+	piece->len = make_whole(body, piece->bytes, &end);
+	if (body->broken)
+		qrngd_problem_send(call, 503, "out of memory");
+	else if (!end || piece->len > QRNGD_SIGNED_MAX)
+		refuse_long(call);
+	else if (qrngd_statement_add(call, piece->bytes, piece->len) == 0) {
+		qrngd_answer_begin(call, type, piece->len);
+		qrngd_answer_whole(call, piece->bytes, piece->len);
+	}
+}
+
 static void send_head(struct qrngd_call *call, const char *type, uint64_t len)
 {
 	qrngd_answer_begin(call, type, len == QRNGD_LENGTH_UNKNOWN ? SIZE_MAX : len);
@@ -122,6 +160,13 @@ void qrngd_body_send(struct qrngd_call *call, struct qrngd_body *body, const cha
 		       H2O_STRLIT("none"));
 	if (call->head) {
 		send_head(call, type, len);
+		return;
+	}
+	if (qrngd_statement_wanted(call)) {
+		if (len != QRNGD_LENGTH_UNKNOWN && len > QRNGD_SIGNED_MAX)
+			refuse_long(call);
+		else
+			send_signed(call, body, type);
 		return;
 	}
 	if (len <= PIECE_MAX) {

@@ -29,7 +29,7 @@ DAEMON_LIBS := $(H2O_DIR)/build/libh2o-evloop.a -lgcrypt -lssl -lcrypto -lz -lm 
 		       grep -oE -- '-l(brotlienc|brotlidec|brotlicommon|zstd|uring|cap)\b')
 else
 DAEMON_OBJ := build/obj/daemon
-DAEMON_LIBS := -lh2o-evloop -lgcrypt -lm
+DAEMON_LIBS := -lh2o-evloop -lgcrypt -lcrypto -lm
 endif
 # What turns random bytes into files of well-known kinds.
 DAEMON_LIBS += -lFLAC -lkissfft-float -lpng16 -lqrencode -lwebp -lwslay

@@ -25,6 +25,8 @@ enum { /* long options without a short one */
        OPT_MAX_CONNECTIONS,
        OPT_DRAIN,
        OPT_STALL_TIMEOUT,
+       OPT_SIGNING_KEY,
+       OPT_PUBLIC_LOG,
        OPT_HTTP2,
        OPT_VERSION,
 };
@@ -38,6 +40,8 @@ static const struct option long_options[] = {
 	{ "max-connections", required_argument, NULL, OPT_MAX_CONNECTIONS },
 	{ "drain", required_argument, NULL, OPT_DRAIN },
 	{ "stall-timeout", required_argument, NULL, OPT_STALL_TIMEOUT },
+	{ "signing-key", required_argument, NULL, OPT_SIGNING_KEY },
+	{ "public-log", required_argument, NULL, OPT_PUBLIC_LOG },
 	{ "http2", required_argument, NULL, OPT_HTTP2 },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, OPT_VERSION },
@@ -61,6 +65,9 @@ static const char help[] =
 	"  --stall-timeout SEC    close a connection whose peer takes nothing for so long\n"
 	"                         (default 30)\n"
 	"  --drain SEC            how long a stop waits for running answers (default 30)\n"
+	"  --signing-key FILE     Ed25519 key (PEM) for signed answers (default: a new one for\n"
+	"                         each run)\n"
+	"  --public-log FILE      append what is said of each signed answer; never its bytes\n"
 	"  --http2 on|off         offer HTTP/2 (default %s with this libh2o, " H2O_VERSION ")\n"
 	"  --help, --version\n";
 
@@ -171,6 +178,12 @@ static bool parse_option(struct qrngd_options *options, int option, const char *
 	case OPT_STALL_TIMEOUT:
 		return parse_number("stall-timeout", text, 1, SECONDS_MAX,
 				    &options->stall_timeout_s);
+	case OPT_SIGNING_KEY:
+		options->signing_key = text;
+		return not_empty("signing-key", text);
+	case OPT_PUBLIC_LOG:
+		options->public_log = text;
+		return not_empty("public-log", text);
 	case OPT_HTTP2:
 		return parse_http2(options, text);
 	}

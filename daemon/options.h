@@ -26,6 +26,8 @@ enum qrngd_engine_choice {
  * @max_connections: over all threads
  * @drain_s: seconds that running answers may still take once a stop is asked for
  * @stall_timeout_s: seconds in which a peer takes nothing before it is given up
+ * @signing_key: PEM file with the key of signed answers, NULL: one for this run
+ * @public_log: file that statements of signed answers are appended to, or NULL
  * @http2: offer HTTP/2 beside HTTP/1.1
  */
 struct qrngd_options {
@@ -39,6 +41,8 @@ struct qrngd_options {
 	unsigned int max_connections;
 	unsigned int drain_s;
 	unsigned int stall_timeout_s;
+	const char *signing_key;
+	const char *public_log;
 	bool http2;
 };
 

@@ -20,6 +20,8 @@ static const char *title_of(int status)
 		return "Not Found";
 	case 405:
 		return "Method Not Allowed";
+	case 414:
+		return "URI Too Long";
 	default:
 		return "Service Unavailable";
 	}

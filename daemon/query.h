@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define QRNGD_PARAMS_MAX 10
+#define QRNGD_PARAMS_MAX 12
 
 /* Wide enough for the signed and the unsigned numbers of 64 bits alike. */
 typedef __int128 qrngd_integer;

@@ -6,6 +6,7 @@
 #include "api/api.h"
 #include "metrics.h"
 #include "problem.h"
+#include "statement.h"
 
 /* Those that are asked for most come first. */
 static const struct qrngd_route *const tables[] = {
@@ -19,14 +20,28 @@ static const struct qrngd_route *const tables[] = {
 	qrngd_routes_qr,
 	qrngd_routes_sound,
 	qrngd_routes_stream,
+	qrngd_routes_keys,
 	qrngd_routes_status,
 	qrngd_routes_health,
 	qrngd_routes_describe,
 };
 
 /* The tables laid end to end, by the first of all calls and before there are threads. */
-static const struct qrngd_route *routes[QRNGD_ROUTES_MAX];
+static struct qrngd_route routes[QRNGD_ROUTES_MAX];
 static size_t route_count;
+
+static void add_route(const struct qrngd_route *written)
+{
+	static const struct qrngd_param extra[] = { QRNGD_PARAM_SIGNED, QRNGD_PARAM_CHALLENGE };
+	struct qrngd_route *route = &routes[route_count++];
+
+	*route = *written;
+	if (!route->signable)
+		return;
+	while (route->params[route->signed_at].name)
+		route->signed_at++;
+	memcpy(&route->params[route->signed_at], extra, sizeof(extra));
+}
 
 static void lay_out_tables(void)
 {
@@ -35,12 +50,12 @@ static void lay_out_tables(void)
 
 	for (i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
 		for (route = tables[i]; route->path && route_count < QRNGD_ROUTES_MAX; route++)
-			routes[route_count++] = route;
+			add_route(route);
 }
 
 const struct qrngd_route *qrngd_router_at(size_t index)
 {
-	return index < route_count ? routes[index] : NULL;
+	return index < route_count ? &routes[index] : NULL;
 }
 
 /* Return: the index of the route, or of none behind the last. */
@@ -49,7 +64,7 @@ static size_t find_route(h2o_iovec_t path)
 	size_t i;
 
 	for (i = 0; i < route_count; i++)
-		if (h2o_memis(path.base, path.len, routes[i]->path, strlen(routes[i]->path)))
+		if (h2o_memis(path.base, path.len, routes[i].path, strlen(routes[i].path)))
 			break;
 	return i;
 }
@@ -98,6 +113,7 @@ static void dispatch(h2o_req_t *req)
 	bool body = has_body(req);
 
 	qrngd_metrics_begin(&call, route ? index : QRNGD_ROUTES_MAX);
+	call.route = route;
 	call.head = has_method(req, "HEAD");
 	call.ready = qrngd_supply_ready(&call.worker->supply);
 	if (!route)

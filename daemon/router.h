@@ -10,10 +10,13 @@
 #include "query.h"
 #include "worker.h"
 
+struct qrngd_route;
+
 /**
  * struct qrngd_call - one request on its way to an answer
  * @req: the request
  * @worker: the thread's worker
+ * @route: its route
  * @head: the headers are wanted, not the body
  * @ready: bytes may be drawn
  * @values: the route's parameters, in the order of its table
@@ -21,6 +24,7 @@
 struct qrngd_call {
 	h2o_req_t *req;
 	struct qrngd_worker *worker;
+	const struct qrngd_route *route;
 	bool head;
 	bool ready;
 	struct qrngd_value values[QRNGD_PARAMS_MAX];
@@ -33,6 +37,8 @@ struct qrngd_call {
  * @summary: what it gives, a sentence for people
  * @type: the content type of a good answer; with several, what decides is in @summary
  * @handle: gives the answer, at once or piece by piece
+ * @signable: its answers can be signed: parameters for that are added to those here
+ * @signed_at: where they begin in the complete table; 0 in those that are written down
  * @params: what the query may hold
  *
  * A list of routes ends with no path. The table is all there is: requests are checked
@@ -44,6 +50,8 @@ struct qrngd_route {
 	const char *summary;
 	const char *type;
 	void (*handle)(struct qrngd_call *call);
+	bool signable;
+	unsigned int signed_at;
 	struct qrngd_param params[QRNGD_PARAMS_MAX + 1];
 };
 

@@ -2,6 +2,7 @@
 #include "server.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -127,14 +128,32 @@ static int open_workers(struct qrngd_server *server)
 	return 0;
 }
 
+static int open_public_log(struct qrngd_server *server)
+{
+	const char *path = server->options->public_log;
+
+	if (!path)
+		return 0;
+	server->public_log = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
+	if (server->public_log >= 0)
+		return 0;
+	qrngd_log("--public-log %s: %s", path, strerror(errno));
+	return -1;
+}
+
 int qrngd_server_open(struct qrngd_server *server, const struct qrngd_options *options,
 		      struct qrngd_engine *engine)
 {
 	server->options = options;
 	server->engine = engine;
 	server->main = pthread_self();
+	server->public_log = -1;
 	if (fit_descriptors(server) != 0)
 		return -1;
+	if (qrngd_signer_open(&server->signer, options->signing_key) != 0)
+		return -1;
+	if (open_public_log(server) != 0)
+		goto err_log;
 	if (open_listeners(server) != 0)
 		goto err_listeners;
 	configure(server);
@@ -144,6 +163,7 @@ int qrngd_server_open(struct qrngd_server *server, const struct qrngd_options *o
 
 err_workers:
 err_listeners:
+err_log:
 	qrngd_server_close(server);
 	return -1;
 }
@@ -240,6 +260,9 @@ void qrngd_server_close(struct qrngd_server *server)
 		qrngd_worker_close(&server->workers[i]);
 	for (i = 0; i < server->listener_count; i++)
 		qrngd_listener_close(&server->listeners[i]);
+	if (server->public_log >= 0)
+		close(server->public_log);
+	qrngd_signer_close(&server->signer);
 }
 
 bool qrngd_server_has_room(const struct qrngd_server *server)

@@ -11,12 +11,15 @@
 #include "h2o_compat.h"
 #include "listener.h"
 #include "options.h"
+#include "sign.h"
 #include "worker.h"
 
 /**
  * struct qrngd_server - one for the process
  * @options: the command line
  * @engine: what all supplies are seeded from
+ * @signer: the key of signed answers
+ * @public_log: where statements of signed answers go, -1: nowhere
  * @config: the library's configuration, read only once threads run
  * @listeners: one for each --listen
  * @listener_count: how many
@@ -35,6 +38,8 @@
 struct qrngd_server {
 	const struct qrngd_options *options;
 	struct qrngd_engine *engine;
+	struct qrngd_signer signer;
+	int public_log;
 	h2o_globalconf_t config;
 	struct qrngd_listener listeners[QRNGD_LISTEN_MAX];
 	unsigned int listener_count;

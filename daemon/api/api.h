@@ -15,6 +15,7 @@ extern const struct qrngd_route qrngd_routes_plots[];
 extern const struct qrngd_route qrngd_routes_qr[];
 extern const struct qrngd_route qrngd_routes_sound[];
 extern const struct qrngd_route qrngd_routes_stream[];
+extern const struct qrngd_route qrngd_routes_keys[];
 extern const struct qrngd_route qrngd_routes_status[];
 extern const struct qrngd_route qrngd_routes_health[];
 extern const struct qrngd_route qrngd_routes_describe[];

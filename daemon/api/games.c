@@ -205,6 +205,7 @@ const struct qrngd_route qrngd_routes_games[] = {
 		.summary = "Tosses of a coin, heads or tails.",
 		.type = "application/json, text/plain",
 		.handle = handle_coin,
+		.signable = true,
 		.params = { [P_COUNT] = PARAM_COUNT, [P_FORMAT] = QRNGD_PARAM_LIST_FORMAT },
 	},
 	{
@@ -213,6 +214,7 @@ const struct qrngd_route qrngd_routes_games[] = {
 		.summary = "Rolls of a die with any number of sides, from 1 on.",
 		.type = "application/json, text/plain",
 		.handle = handle_dice,
+		.signable = true,
 		.params = {
 			[P_COUNT] = PARAM_COUNT,
 			[P_FORMAT] = QRNGD_PARAM_LIST_FORMAT,
@@ -225,6 +227,7 @@ const struct qrngd_route qrngd_routes_games[] = {
 		.summary = "Single bits.",
 		.type = "application/json, text/plain",
 		.handle = handle_bits,
+		.signable = true,
 		.params = { [P_COUNT] = PARAM_COUNT, [P_FORMAT] = QRNGD_PARAM_LIST_FORMAT },
 	},
 	{
@@ -233,6 +236,7 @@ const struct qrngd_route qrngd_routes_games[] = {
 		.summary = "The items that are given, in random order.",
 		.type = "application/json, text/plain",
 		.handle = handle_shuffle,
+		.signable = true,
 		.params = {
 			[P_ITEMS] = QRNGD_PARAM_TEXT_REQUIRED("items", 1, ITEMS_MAX,
 							      "what to shuffle, separated by commas"),
@@ -245,6 +249,7 @@ const struct qrngd_route qrngd_routes_games[] = {
 		.summary = "UUIDs as of RFC 9562.",
 		.type = "application/json, text/plain",
 		.handle = handle_uuid,
+		.signable = true,
 		.params = {
 			[P_COUNT] = PARAM_COUNT,
 			[P_FORMAT] = QRNGD_PARAM_LIST_FORMAT,

@@ -98,6 +98,7 @@ const struct qrngd_route qrngd_routes_images[] = {
 		.summary = "A picture of which every bit is random.",
 		.type = "image/png, image/webp",
 		.handle = handle_random,
+		.signable = true,
 		.params = PARAMS,
 	},
 	{
@@ -106,6 +107,7 @@ const struct qrngd_route qrngd_routes_images[] = {
 		.summary = "A random byte for each pixel, coloured by how many of its bits are set.",
 		.type = "image/png, image/webp",
 		.handle = handle_heatmap,
+		.signable = true,
 		.params = PARAMS,
 	},
 	{ 0 },

@@ -159,6 +159,7 @@ const struct qrngd_route qrngd_routes_random[] = {
 		.summary = "Random bytes; their length is always announced.",
 		.type = "application/octet-stream, text/plain, application/json",
 		.handle = handle_random,
+		.signable = true,
 		.params = {
 			QRNGD_PARAM_INTEGER("bytes", 1, 1 << 30, 4096, "how many bytes"),
 			QRNGD_PARAM_WORD("format", formats, FORMAT_RAW,

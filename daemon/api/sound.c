@@ -232,6 +232,7 @@ const struct qrngd_route qrngd_routes_sound[] = {
 		.summary = "Noise to listen to.",
 		.type = "audio/wav, audio/flac",
 		.handle = handle_sound,
+		.signable = true,
 		.params = {
 			[P_NOISE] = QRNGD_PARAM_WORD("noise", colours, QRNGD_WHITE,
 						     "white: each sample evenly random; pink and "

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+#include "statement.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "answer.h"
+#include "json.h"
+#include "log.h"
+#include "problem.h"
+#include "server.h"
+#include "sign.h"
+
+const char *const qrngd_no_yes[] = { "0", "1", NULL };
+
+/* A statement with the names of all sources and a challenge that is escaped throughout. */
+#define STATEMENT_MAX 4096
+
+static const struct qrngd_value *signed_value(const struct qrngd_call *call)
+{
+	return &call->values[call->route->signed_at];
+}
+
+bool qrngd_statement_wanted(const struct qrngd_call *call)
+{
+	return call->route->signable && signed_value(call)->word;
+}
+
+static void put_time(struct qrngd_json *json)
+{
+	struct timespec now;
+	struct tm parts;
+	char text[40];
+	size_t len;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	gmtime_r(&now.tv_sec, &parts);
+	len = strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &parts);
+	snprintf(text + len, sizeof(text) - len, ".%03ldZ", now.tv_nsec / 1000000);
+	qrngd_json_word(json, "time", text);
+}
+
+static void write_statement(struct qrngd_call *call, struct qrngd_json *json, const uint8_t *body,
+			    size_t len)
+{
+	const struct qrngd_value *challenge = signed_value(call) + 1;
+	char digest[129];
+
+	qrngd_sha512_text(body, len, digest);
+	qrngd_json_open(json, NULL, '{');
+	qrngd_json_word(json, "format", "qrng-statement-1");
+	qrngd_json_word(json, "key", call->worker->server->signer.id);
+	put_time(json);
+	qrngd_json_string(json, "request", call->req->path.base, call->req->path.len);
+	qrngd_json_text(json, "challenge", challenge->text, challenge->len);
+	qrngd_json_number(json, "bytes", len);
+	qrngd_json_word(json, "sha512", digest);
+	qrngd_answer_provenance(call, json);
+	qrngd_json_close(json, '}');
+}
+
+static void add_encoded(struct qrngd_call *call, const char *name, const void *bytes, size_t len)
+{
+	char *text = qrngd_pool_alloc(&call->req->pool, (len + 2) / 3 * 4 + 1);
+	size_t size = h2o_base64_encode(text, bytes, len, 0);
+
+	h2o_add_header_by_str(&call->req->pool, &call->req->res.headers, name, strlen(name), 0,
+			      NULL, text, size);
+}
+
+/* One write for each line, so that lines of several threads do not mix. */
+static bool log_statement(const struct qrngd_server *server, const char *text, size_t len)
+{
+	char line[STATEMENT_MAX + 1];
+
+	if (server->public_log < 0)
+		return true;
+	memcpy(line, text, len);
+	line[len] = '\n';
+	if (write(server->public_log, line, len + 1) == (ssize_t)len + 1)
+		return true;
+	qrngd_log("the log of public results cannot be written: %s", strerror(errno));
+	return false;
+}
+
+int qrngd_statement_add(struct qrngd_call *call, const uint8_t *body, size_t len)
+{
+	struct qrngd_json json = { .size = STATEMENT_MAX };
+	uint8_t signature[QRNGD_SIGNATURE_SIZE];
+
+	json.text = qrngd_pool_alloc(&call->req->pool, STATEMENT_MAX);
+	write_statement(call, &json, body, len);
+	if (json.full) {
+		qrngd_problem_send(call, 414, "the request is too long to be signed");
+		return -1;
+	}
+	if (qrngd_sign(&call->worker->server->signer, json.text, json.len, signature) != 0) {
+		qrngd_problem_send(call, 503, "out of memory");
+		return -1;
+	}
+	if (!log_statement(call->worker->server, json.text, json.len)) {
+		qrngd_problem_send(call, 503, "public results cannot be logged now");
+		return -1;
+	}
+	add_encoded(call, "qrng-statement", json.text, json.len);
+	add_encoded(call, "qrng-signature", signature, sizeof(signature));
+	return 0;
+}
