@@ -4,7 +4,7 @@
 # they must be let go with ENODEV, whether the card is pulled or the driver taken away.
 . /lib/tap.sh
 
-ROUNDS=50
+ROUNDS=${rounds:-50}
 driver=/sys/bus/pci/drivers/qrng_quantis
 state=/sys/class/qrng/quantis.0/state
 
