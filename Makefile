@@ -22,7 +22,8 @@ UNIT_TESTS = $(CORE_TESTS) $(EMU_TESTS)
 HTTP_TESTS = $(sort $(wildcard tests/http/*.t))
 KMOD_TESTS = $(KUNIT_TESTS) tests/vm/lab.t tests/vm/matrix.t $(sort $(wildcard tests/vm/kmod/*.t))
 SOAK_TESTS = $(shell grep -l QRNG_SOAK tests/vm/kmod/*.t)
-PROVE = prove --timer
+# As many tests at a time as there are CPUs: most of them wait for a virtual machine.
+PROVE = prove --timer --jobs $(shell nproc)
 
 .PHONY: all help deps deps-run run vm test test-unit test-http test-kmod test-fuzz soak bench check install clean
 all: build/bin/qrngd build/bin/qrngctl
