@@ -81,9 +81,13 @@ static size_t a_length(void)
 /* Good for nothing, for a part of @length, or for all of it. */
 static void *a_bad_place(size_t length)
 {
-	static void *const bad[] = { NULL, (void *)16, (void *)-4096, (void *)0x800000000000 };
+	static const uintptr_t bad[] = { 0, 16, (uintptr_t)-4096, 0x800000000000 };
+	void *place;
 
-	return one_in(2) ? room + ROOM - length / 2 : bad[below(4)];
+	if (one_in(2))
+		return room + ROOM - length / 2;
+	memcpy(&place, &bad[below(4)], sizeof(place));
+	return place;
 }
 
 static void opens(void)

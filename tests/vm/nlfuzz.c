@@ -111,13 +111,9 @@ static void put_noise(struct nlmsghdr *head, uint16_t type)
 	put(head, type, noise, below(sizeof(noise)));
 }
 
-static void put_something(struct nlmsghdr *head, int depth)
+static void put_plain(struct nlmsghdr *head, uint16_t type)
 {
-	uint16_t type = (uint16_t)(one_in(10) ? draw() : below(QRNG_A_SOURCE_MAX + 4));
-	uint32_t start = head->nlmsg_len;
-	struct nlattr *nest = (struct nlattr *)((char *)head + NLMSG_ALIGN(start));
-
-	switch (below(depth ? 5 : 4)) {
+	switch (below(4)) {
 	case 0:
 		put_text(head, one_in(3) ? type : QRNG_A_SOURCE_NAME);
 		break;
@@ -127,13 +123,31 @@ static void put_something(struct nlmsghdr *head, int depth)
 	case 2:
 		put_number(head, type, 8);
 		break;
-	case 3:
-		put_noise(head, type);
-		break;
 	default:
-		put(head, type | (one_in(2) ? NLA_F_NESTED : 0), "", 0);
-		put_something(head, depth - 1);
-		nest->nla_len = (uint16_t)(head->nlmsg_len - NLMSG_ALIGN(start));
+		put_noise(head, type);
+	}
+}
+
+static uint16_t a_type(void)
+{
+	return (uint16_t)(one_in(10) ? draw() : below(QRNG_A_SOURCE_MAX + 4));
+}
+
+/* An attribute, at most @depth deep inside others. */
+static void put_something(struct nlmsghdr *head, unsigned int depth)
+{
+	uint32_t starts[8];
+	unsigned int nests = 0;
+
+	while (nests < depth && one_in(5)) {
+		starts[nests++] = NLMSG_ALIGN(head->nlmsg_len);
+		put(head, a_type() | (one_in(2) ? NLA_F_NESTED : 0), "", 0);
+	}
+	put_plain(head, a_type());
+	while (nests--) {
+		struct nlattr *nest = (struct nlattr *)((char *)head + starts[nests]);
+
+		nest->nla_len = (uint16_t)(head->nlmsg_len - starts[nests]);
 	}
 }
 

@@ -15,6 +15,7 @@
  * like chance is tried, which all keys but one in 10^9 do.
  */
 #define _GNU_SOURCE
+#include <ctype.h>
 #include <fcntl.h>
 #include <gcrypt.h>
 #include <stdbool.h>
@@ -66,12 +67,12 @@ static uint32_t mark_of(uint64_t value)
 static void load(struct output *output, const char *path)
 {
 	FILE *file = fopen(path, "re");
-	unsigned int byte;
+	char pair[3];
 
 	if (!file)
 		fail(path, "can not be opened");
-	while (output->length < LENGTH && fscanf(file, "%2x", &byte) == 1)
-		output->bytes[output->length++] = (unsigned char)byte;
+	while (output->length < LENGTH && fgets(pair, sizeof(pair), file) && isxdigit(pair[0]))
+		output->bytes[output->length++] = (unsigned char)strtoul(pair, NULL, 16);
 	fclose(file);
 	if (output->length < 256)
 		fail(path, "holds fewer than 256 bytes");
