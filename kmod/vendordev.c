@@ -272,9 +272,8 @@ static int numbers_register(void)
 /**
  * qrng_vendordev_register() - be ready for cards, unless the operator does not want this
  *
- * A failure is logged, as all else works without, unless a parameter is wrong.
- *
- * Return: 0, or -EINVAL for a parameter that is not allowed.
+ * Return: 0, or -EINVAL for a parameter that is not allowed. Any other failure is logged
+ * only, as all else works without.
  */
 int qrng_vendordev_register(void)
 {

@@ -84,7 +84,7 @@ hwrng_round() {
 
 rounds() {
 	local round=0
-	while [ $round -lt $ROUNDS ]; do
+	while [ $round -lt "$ROUNDS" ]; do
 		round=$((round + 1))
 		$1 || { diag "round $round"; return 1; }
 	done
