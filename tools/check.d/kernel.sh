@@ -43,9 +43,10 @@ kernel_doc() {
 	} 2>&1 | grep -vE 'info: Scanning doc|no structured comments found|^[0-9]+ warnings$' || :
 }
 
-# For each kernel of the lab; where sparse can not be used a note says so.
+# For each kernel of the lab; where sparse can not be used a note says so, and its progress is
+# for people, too.
 kernel_builds() {
-	tests/vm/matrix --builds
+	tests/vm/matrix --builds 2>&1 | sed 's/^\(matrix\|vm\): /note: &/'
 }
 
 check "checkpatch finds nothing in kernel code" checkpatch
