@@ -8,9 +8,9 @@
 #include "qrngctl.h"
 #include "stop.h"
 
-/* Home, then from there to the end: text that is redrawn does not flicker as a cleared page. */
-#define TOP	"\033[H"
-#define REST	"\033[J"
+/* To the top, and all below it is gone. With the new page in one write, it does not flicker. */
+#define ANEW		"\033[H\033[J"
+#define PAGE_MAX	65536
 
 /* The module may have gone since the last look, and be back at the next. */
 static int look(const struct call *call)
@@ -37,12 +37,10 @@ static int draw(const struct call *call, bool terminal, bool first)
 	int ret;
 
 	if (terminal)
-		fputs(first ? TOP REST : TOP, stdout);
+		fputs(ANEW, stdout);
 	else if (!first && !call->json)
 		putchar('\n');
 	ret = look(call);
-	if (terminal)
-		fputs(REST, stdout);
 	/* Nobody there to see it: finish() finds that out again, and says so. */
 	return fflush(stdout) ? QRNGCTL_FAILED : ret;
 }
@@ -58,6 +56,7 @@ int watch_command(const struct call *call)
 	if (ret)
 		return ret;
 	session_close(&session);
+	setvbuf(stdout, NULL, _IOFBF, PAGE_MAX);
 	ret = stop_install();
 	while (!ret) {
 		ret = draw(call, terminal, first);

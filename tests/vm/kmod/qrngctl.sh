@@ -134,11 +134,14 @@ check "check tells" wait_for 30 unhealthy
 exits 0 "the overview" qrngctl
 says out "^WARNING: .*" "warns"
 says out "^WARNING: source $name is not healthy" "of the source by name"
-exits 4 "a test of a source that has failed" qrngctl source test $name
-says err 'kernel: [a-z]' "is refused in words"
 host emu faults clear >/dev/null
 qrngctl source reset $name
 check "and it comes back without waiting" wait_for 30 qrngctl check
+qrngctl source set $name enabled=no
+exits 4 "a test of a source that is switched off" qrngctl source test $name
+says err 'kernel: [a-z]' "is refused in words"
+qrngctl source set $name enabled=yes
+check "switched on it is healthy" wait_for 30 qrngctl check
 
 # Who is too slow goes on, none the worse.
 kill -STOP $monitor
@@ -175,6 +178,11 @@ is "$(grep -vcE '^[0-9]{4}-[0-9-]* [0-9:]*\.[0-9]{3} [a-z0-9.]* [a-z-]*' "$work/
 	"every line for people had time, name and kind"
 
 # Again and again.
+exits 0 "watch on a terminal ends with Ctrl-C" onpty 3 generator qrngctl watch -n 0.1
+is "$(tr '\033' '\n' <"$work/out" | grep -c '^\[H')" "$(tr '\033' '\n' <"$work/out" | grep -c '^\[J')" \
+	"each time it goes to the top, and clears what is below"
+[ "$(grep -c "$(printf '\033\\[H')" "$work/out")" -ge 2 ] && ok "again and again" ||
+	not_ok "it did not draw anew"
 qrngctl watch -n 0.1 >"$work/watch" &
 watch=$!
 often() { [ "$(grep -c '^generator$' "$work/watch")" -gt 2 ]; }
