@@ -74,9 +74,10 @@ static char *part_of(const char *yaml, const char *head)
 {
 	const char *begin = strstr(yaml, head), *end;
 
-	if (!begin)
+	if (!begin) {
 		diag("missing: %s\n", head);
-	assert_non_null(begin);
+		abort();
+	}
 	end = strstr(begin + 1, "\n  -\n");
 	return end ? strndup(begin, end - begin) : strdup(begin);
 }
