@@ -14,14 +14,18 @@ PORT ?= 8080
 PREFIX ?= /usr/local
 
 # Set-up comes before anything that looks for a library, so targets that do it start afresh.
-AGAIN = +@$(MAKE) --no-print-directory
+AGAIN = +@$(MAKE) --no-print-directory --jobs=$(shell nproc)
 
 include $(wildcard daemon/*.mk tools/*.mk kmod/*.mk tests/*/*.mk docs/*/*.mk)
 
 UNIT_TESTS = $(CORE_TESTS) $(EMU_TESTS)
 HTTP_TESTS = $(sort $(wildcard tests/http/*.t))
-KMOD_TESTS = $(KUNIT_TESTS) tests/vm/lab.t tests/vm/matrix.t $(sort $(wildcard tests/vm/kmod/*.t))
-SOAK_TESTS = $(shell grep -l QRNG_SOAK tests/vm/kmod/*.t)
+# Each boot of the debug kernel costs more than most tests: it watches in every run what hurts
+# the module most, and the rest in a soak.
+SOAK_ONLY = $(patsubst %,tests/vm/kmod/%-debug.t,faults policy smoke survive suspend)
+KMOD_TESTS = $(KUNIT_TESTS) tests/vm/lab.t tests/vm/matrix.t \
+	$(filter-out $(SOAK_ONLY),$(sort $(wildcard tests/vm/kmod/*.t)))
+SOAK_TESTS = $(SOAK_ONLY) $(shell grep -l QRNG_SOAK tests/vm/kmod/*.t)
 # As many tests at a time as there are CPUs: most of them wait for a virtual machine.
 PROVE = prove --timer --jobs $(shell nproc)
 
