@@ -159,7 +159,10 @@ static int on_message(const struct nlmsghdr *nlh, void *data)
  */
 int listener_digest(struct listener *listener, const void *buffer, size_t len)
 {
-	return mnl_cb_run(buffer, len, 0, 0, on_message, listener) < 0 ? -errno : 0;
+	if (mnl_cb_run(buffer, len, 0, 0, on_message, listener) >= 0)
+		return 0;
+	/* libmnl takes the number out of an error message as it is. */
+	return errno > 0 ? -errno : -EPROTO;
 }
 
 static int receive(struct listener *listener)

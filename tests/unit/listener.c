@@ -3,6 +3,7 @@
 #include "suite.h"
 
 #include <errno.h>
+#include <limits.h>
 
 #include "../../tools/listener.h"
 #include "message.h"
@@ -197,6 +198,27 @@ static void a_malformed_event_ends_it(void **state)
 	assert_int_equal(digest(&listener, nlh), -EBADMSG);
 }
 
+/* Found by the fuzzer: libmnl hands on whatever number an error message has. */
+static void an_error_beyond_numbers_is_one(void **state)
+{
+	static const int numbers[] = { INT_MIN, INT_MAX, 1 };
+	struct heard_list list;
+	struct message message;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		struct listener listener = new_listener(&list);
+		struct nlmsghdr *nlh = message_answer(&message, 0);
+		struct nlmsgerr *err = mnl_nlmsg_get_payload(nlh);
+
+		nlh->nlmsg_type = NLMSG_ERROR;
+		nlh->nlmsg_len = MNL_NLMSG_HDRLEN + sizeof(*err);
+		*err = (struct nlmsgerr){ .error = numbers[i], .msg.nlmsg_len = sizeof(err->msg) };
+		assert_true(listener_digest(&listener, nlh, nlh->nlmsg_len) < 0);
+	}
+}
+
 static void line_is(const char *want, bool json, const struct nlmsghdr *nlh)
 {
 	const struct timespec time = { 951782400, 123456789 };
@@ -307,6 +329,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_family_has_its_group),
 	cmocka_unit_test(a_malformed_family_is_named),
 	cmocka_unit_test(a_malformed_event_ends_it),
+	cmocka_unit_test(an_error_beyond_numbers_is_one),
 	cmocka_unit_test(an_event_is_a_line),
 	cmocka_unit_test(a_note_is_a_line),
 	cmocka_unit_test(a_time_since_boot_becomes_one_on_the_wall),
