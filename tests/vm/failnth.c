@@ -3,12 +3,13 @@
  * failnth: lets every allocation and every copy from or to userspace in one call fail, one
  * after the other.
  *
- *   failnth ACTION [ARGUMENT]
+ *   failnth ACTION [ARGUMENT [STEP]]
  *
  * The kernel's fault injection fails the Nth of them for N = 1, 2, ... until the call gets through
- * without having met that many. A call that fails must say so with an errno that fits, one that
- * does not must have worked. Prints "ACTION: N failures injected, M calls failed", or "wrong: ..."
- * and ends with exit code 1. Actions that take an argument: bind (a PCI address), load (a module).
+ * without having met that many; or for N = 1, 1 + STEP, ... A call that fails must say so with an
+ * errno that fits, one that does not must have worked. Prints "ACTION: N failures injected, M calls
+ * failed", or "wrong: ..." and ends with exit code 1. Actions that take an argument: bind (a PCI
+ * address), load (a module).
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -36,7 +37,7 @@
 
 static char room[65536];
 static const char *argument;
-static int device, nth_file, busy;
+static int device, nth_file, busy, step = 1;
 static uint32_t generator;
 
 static void wrong(const char *what, long number)
@@ -45,14 +46,15 @@ static void wrong(const char *what, long number)
 	exit(1);
 }
 
-/* The writing itself may be what fails, once. */
 static void inject(int nth)
 {
+	int tries = 2; /* the writing itself may be what fails, once */
 	char text[16];
 	size_t length = (size_t)sprintf(text, "%d", nth);
 
-	if (pwrite(nth_file, text, length, 0) < 0 && pwrite(nth_file, text, length, 0) < 0)
-		wrong("fail-nth can not be written", nth);
+	while (pwrite(nth_file, text, length, 0) < 0)
+		if (!--tries)
+			wrong("fail-nth can not be written", nth);
 }
 
 /* Has the failure not happened yet? If it hits the question, it has not. */
@@ -60,7 +62,7 @@ static bool is_pending(void)
 {
 	char text[16] = "";
 
-	return pread(nth_file, text, sizeof(text) - 1, 0) < 0 || atoi(text) > 0;
+	return pread(nth_file, text, sizeof(text) - 1, 0) < 0 || strtol(text, NULL, 10) > 0;
 }
 
 static void open_device(void)
@@ -128,11 +130,6 @@ static long do_generator(void)
 	return ioctl(device, QRNG_IOC_SET_GENERATOR, &generator) ?: do_small_read();
 }
 
-static long do_reseed(void)
-{
-	return ioctl(device, QRNG_IOC_RESEED);
-}
-
 static long do_map(void)
 {
 	volatile char *page = mmap(NULL, 4096, PROT_READ, MAP_SHARED, device, 0);
@@ -186,26 +183,25 @@ static void unload(void)
 
 static struct {
 	const char *name;
-	uint8_t command;
-	uint16_t flags;
-	uint8_t attr, size;
 	uint64_t value;
+	uint16_t flags;
+	uint8_t command, attr, size;
 	bool of_source;
 } requests[] = {
-	{ "source-get", QRNG_CMD_SOURCE_GET, 0, 0, 0, 0, true },
-	{ "source-dump", QRNG_CMD_SOURCE_GET, NLM_F_DUMP, 0, 0, 0, false },
-	{ "drbg-get", QRNG_CMD_DRBG_GET, 0, 0, 0, 0, false },
-	{ "health-get", QRNG_CMD_HEALTH_GET, 0, 0, 0, 0, true },
-	{ "health-dump", QRNG_CMD_HEALTH_GET, NLM_F_DUMP, 0, 0, 0, false },
-	{ "stats-get", QRNG_CMD_STATS_GET, 0, 0, 0, 0, true },
-	{ "stats-dump", QRNG_CMD_STATS_GET, NLM_F_DUMP, 0, 0, 0, false },
-	{ "pool-get", QRNG_CMD_POOL_GET, 0, 0, 0, 0, false },
-	{ "pool-dump", QRNG_CMD_POOL_GET, NLM_F_DUMP, 0, 0, 0, false },
-	{ "source-set", QRNG_CMD_SOURCE_SET, NLM_F_ACK, QRNG_A_SOURCE_ENABLED, 4, 1, true },
-	{ "source-test", QRNG_CMD_SOURCE_TEST, NLM_F_ACK, 0, 0, 0, true },
-	{ "source-reset", QRNG_CMD_SOURCE_RESET, NLM_F_ACK, 0, 0, 0, true },
-	{ "drbg-set", QRNG_CMD_DRBG_SET, NLM_F_ACK, QRNG_A_DRBG_RESEED_INTERVAL, 4, 60, false },
-	{ "drbg-reseed", QRNG_CMD_DRBG_RESEED, NLM_F_ACK, 0, 0, 0, false },
+	{ "source-get", 0, 0, QRNG_CMD_SOURCE_GET, 0, 0, true },
+	{ "source-dump", 0, NLM_F_DUMP, QRNG_CMD_SOURCE_GET, 0, 0, false },
+	{ "drbg-get", 0, 0, QRNG_CMD_DRBG_GET, 0, 0, false },
+	{ "health-get", 0, 0, QRNG_CMD_HEALTH_GET, 0, 0, true },
+	{ "health-dump", 0, NLM_F_DUMP, QRNG_CMD_HEALTH_GET, 0, 0, false },
+	{ "stats-get", 0, 0, QRNG_CMD_STATS_GET, 0, 0, true },
+	{ "stats-dump", 0, NLM_F_DUMP, QRNG_CMD_STATS_GET, 0, 0, false },
+	{ "pool-get", 0, 0, QRNG_CMD_POOL_GET, 0, 0, false },
+	{ "pool-dump", 0, NLM_F_DUMP, QRNG_CMD_POOL_GET, 0, 0, false },
+	{ "source-set", 1, NLM_F_ACK, QRNG_CMD_SOURCE_SET, QRNG_A_SOURCE_ENABLED, 4, true },
+	{ "source-test", 0, NLM_F_ACK, QRNG_CMD_SOURCE_TEST, 0, 0, true },
+	{ "source-reset", 0, NLM_F_ACK, QRNG_CMD_SOURCE_RESET, 0, 0, true },
+	{ "drbg-set", 60, NLM_F_ACK, QRNG_CMD_DRBG_SET, QRNG_A_DRBG_RESEED_INTERVAL, 4, false },
+	{ "drbg-reseed", 0, NLM_F_ACK, QRNG_CMD_DRBG_RESEED, 0, 0, false },
 };
 
 static size_t request;
@@ -305,7 +301,6 @@ static const struct action {
 	{ "poll", open_device, do_poll, close_device },
 	{ "info", open_device, do_info, close_device },
 	{ "generator", open_device, do_generator, close_device },
-	{ "reseed", open_device, do_reseed, close_device },
 	{ "map", open_device, do_map, close_device },
 	{ "bind", unbind, do_bind, unbind },
 	{ "load", unload, do_load, unload },
@@ -332,8 +327,8 @@ static bool fail_one(const struct action *action, const char *name, int nth, int
 		pending = is_pending();
 		inject(0);
 		action->after();
-		/* The last test of the source may be under way. */
-	} while (ret < 0 && error == EBUSY && action == &netlink_action && busy++ < BUSY_MOST &&
+		/* Not this time: a test of the source, or a reseed, has only just been. */
+	} while (ret < 0 && pending && (error == EBUSY || error == EAGAIN) && busy++ < BUSY_MOST &&
 		 !usleep(100000));
 	errno = error;
 	if (ret < 0 && (pending || !is_fitting(error)))
@@ -345,13 +340,15 @@ static bool fail_one(const struct action *action, const char *name, int nth, int
 /* Returns how many failures could be injected. */
 static int fail_each(const struct action *action, const char *name)
 {
-	int nth = 1, failed = 0;
+	int nth = 1, injected = 0, failed = 0;
 
-	while (!fail_one(action, name, nth, &failed))
-		if (++nth > MOST)
+	for (; !fail_one(action, name, nth, &failed); nth += step) {
+		injected++;
+		if (nth > MOST)
 			wrong("the call never gets through", nth);
-	printf("%s: %d failures injected, %d calls failed\n", name, nth - 1, failed);
-	return nth - 1;
+	}
+	printf("%s: %d failures injected, %d calls failed\n", name, injected, failed);
+	return injected;
 }
 
 static int run(const char *name)
@@ -371,11 +368,11 @@ static int run(const char *name)
 
 int main(int argc, char **argv)
 {
-	if (argc < 2 || argc > 3) {
-		fputs("usage: failnth ACTION [ARGUMENT]\n", stderr);
+	if (argc < 2 || argc > 4 || (argc == 4 && (step = (int)strtol(argv[3], NULL, 10)) < 1)) {
+		fputs("usage: failnth ACTION [ARGUMENT [STEP]]\n", stderr);
 		return 1;
 	}
-	argument = argv[2];
+	argument = argc > 2 ? argv[2] : "";
 	nth_file = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
 	if (nth_file < 0)
 		wrong("this kernel injects no failures", errno);
