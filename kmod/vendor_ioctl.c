@@ -31,6 +31,22 @@ static int wait_start(struct qrng_source *source)
 	return min(ret, 0L);
 }
 
+static bool has_settled(const struct qrng_source *source)
+{
+	enum qrng_source_state state = qrng_source_state(source);
+
+	return state == QRNG_SOURCE_HEALTHY || state == QRNG_SOURCE_DISABLED ||
+	       state == QRNG_SOURCE_GONE;
+}
+
+/* A first try may fail that a second one mends. */
+static int wait_settled(struct qrng_source *source)
+{
+	long ret = wait_event_killable_timeout(source->data_wait, has_settled(source), START_LIMIT);
+
+	return min(ret, 0L);
+}
+
 static int get_modules(struct qrng_source *source, unsigned int cmd, u32 *value)
 {
 	int ret = wait_start(source);
@@ -104,7 +120,7 @@ static int change(struct file *file, unsigned int cmd, const u32 __user *from)
 	} else {
 		ret = switch_modules(card->source, cmd, from);
 	}
-	return ret ?: wait_start(card->source);
+	return ret ?: wait_settled(card->source);
 }
 
 /**

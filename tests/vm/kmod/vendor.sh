@@ -94,7 +94,7 @@ ais31_flag() {
 	is "$(vendor info 0 | grep ais31) $(vendor info 1 | grep ais31)" "ais31=0 ais31=1" "of one card"
 	is "$(vendor reset 0 | xargs)" "reset=0 read=4" "a read right after a reset succeeds"
 	is "$(vendor info 0 | grep ais31)" ais31=1 "and the flag is up again"
-	host emu set hst-delay 60 >/dev/null
+	host emu set hst-delay 10 >/dev/null
 	is "$(vendor reset 0 | xargs)" "reset=0 read=4" "also if the modules take their time"
 	host emu set hst-delay 0 >/dev/null
 }
