@@ -14,6 +14,7 @@ watched && CALLS=1000
 
 ready() { grep -qx ready /sys/class/qrng/drbg/state; }
 healthy() { grep -qx healthy /sys/class/qrng/quantis.0/state; }
+source_there() { [ -e /sys/class/qrng/quantis.0 ]; }
 source_gone() { [ ! -e /sys/class/qrng/quantis.0 ]; }
 
 as_nobody() { su -s /bin/sh nobody -c "$*"; }
@@ -71,12 +72,16 @@ kernel_kb() {
 	awk '/^(SUnreclaim|KernelStack|PageTables|VmallocUsed):/ { sum += $2 } END { print sum }' /proc/meminfo
 }
 
+# The card is put in anew, wherever the storm has left it.
 settle() {
 	rm -f /tmp/fuzzing
 	wait "$storm"
-	nlfuzz mend
 	host emu faults clear >/dev/null
-	source_gone && host qmp plug >/dev/null
+	host qmp unplug >/dev/null
+	wait_for 60 source_gone || return 1
+	host qmp plug >/dev/null || return 1
+	wait_for 60 source_there || return 1
+	nlfuzz mend
 	wait_for 90 healthy
 }
 

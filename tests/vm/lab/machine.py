@@ -161,6 +161,9 @@ class Machine:
     def unplug(self, index):
         """Asks the guest to give card @index back and waits until it did."""
         card = self.rack.card(index)
+        # One that the guest gave back too late for who asked is not this one.
+        while self._qmp.take_event("DEVICE_DELETED", card.id):
+            pass
         self._qmp.command("device_del", id=card.id)
         limit = Deadline(_UNPLUG_LIMIT)
         while not self._qmp.take_event("DEVICE_DELETED", card.id):
