@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Every allocation and every copy from or to userspace fails once, in every call, in the probe
-# of a card, and, as far as there is time, in the load of the module. The kernel's watchers look for what that leaves.
+# of a card, and, as far as there is time, in the load of the module. The kernel's watchers look
+# for what that leaves.
 . /lib/tap.sh
 
 FAULTS="failslab fail_page_alloc fail_usercopy"
