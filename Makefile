@@ -26,8 +26,6 @@ SOAK_ONLY = $(patsubst %,tests/vm/kmod/%-debug.t,faults policy smoke survive sus
 KMOD_TESTS = $(KUNIT_TESTS) tests/vm/lab.t tests/vm/matrix.t \
 	$(filter-out $(SOAK_ONLY),$(sort $(wildcard tests/vm/kmod/*.t)))
 SOAK_TESTS = $(SOAK_ONLY) $(shell grep -l QRNG_SOAK tests/vm/kmod/*.t)
-# As many tests at a time as there are CPUs: most of them wait for a virtual machine.
-PROVE = prove --timer --jobs $(shell nproc)
 
 .PHONY: all help deps deps-run run vm test test-unit test-http test-kmod test-fuzz soak bench check install clean
 all: build/bin/qrngd build/bin/qrngctl
@@ -49,22 +47,22 @@ vm: deps
 #: make test          install what is missing, then every test below
 test: deps
 	$(AGAIN) test-programs
-	@$(PROVE) $(UNIT_TESTS) $(HTTP_TESTS) $(KMOD_TESTS) $(FUZZ_TESTS)
+	@tests/prove $(UNIT_TESTS) $(HTTP_TESTS) $(KMOD_TESTS) $(FUZZ_TESTS)
 
 #: make test-unit     the core, the tools and the card emulator, under ASan and UBSan
 test-unit: deps
 	$(AGAIN) unit-programs emu emu-asan
-	@$(PROVE) $(UNIT_TESTS)
+	@tests/prove $(UNIT_TESTS)
 
 #: make test-http     the daemon, black box
 test-http: deps
 	$(AGAIN) http-programs
-	@$(PROVE) $(HTTP_TESTS)
+	@tests/prove $(HTTP_TESTS)
 
 #: make test-kmod     the core inside a kernel, the module in virtual machines with an emulated card
 test-kmod: deps
 	$(AGAIN) all emu vm-programs
-	@$(PROVE) $(KMOD_TESTS)
+	@tests/prove $(KMOD_TESTS)
 
 .PHONY: test-programs
 test-programs: all emu emu-asan unit-programs http-programs vm-programs fuzz-programs
@@ -72,12 +70,12 @@ test-programs: all emu emu-asan unit-programs http-programs vm-programs fuzz-pro
 #: make test-fuzz     each fuzzer for a minute [FUZZ_SECONDS=]
 test-fuzz: deps
 	$(AGAIN) fuzz-programs
-	@$(PROVE) $(FUZZ_TESTS)
+	@tests/prove $(FUZZ_TESTS)
 
 #: make soak          the tests that chance has a part in, for hours: more plugs, more nonsense
 soak: deps
 	$(AGAIN) all emu vm-programs
-	@QRNG_SOAK=1 $(PROVE) $(SOAK_TESTS)
+	@QRNG_SOAK=1 tests/prove $(SOAK_TESTS)
 
 #: make bench         measure, print a table, write build/bench/*.jsonl
 bench: deps

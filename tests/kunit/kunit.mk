@@ -6,4 +6,4 @@ KUNIT_TESTS := $(sort $(wildcard tests/kunit/*.t))
 #: make test-kunit    the core's cases inside a user-mode kernel (the first time builds it)
 .PHONY: test-kunit
 test-kunit: deps
-	@$(PROVE) $(KUNIT_TESTS)
+	@tests/prove $(KUNIT_TESTS)
