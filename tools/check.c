@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "complaint.h"
+#include "connect.h"
 #include "drbg.h"
 #include "source.h"
 
@@ -47,7 +48,7 @@ int check_command(const struct call *call)
 	struct session session;
 	int ret;
 
-	ret = session_open(&session);
+	ret = connect_session(&session);
 	if (ret)
 		return ret;
 	ret = check(&session, call);

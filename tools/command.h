@@ -8,7 +8,7 @@
 #include <limits.h>
 
 #include "qrngctl.h"
-#include "record.h"
+#include "../netlink/record.h"
 
 #define COMMAND_MANY	INT_MAX
 

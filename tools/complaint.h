@@ -2,8 +2,8 @@
 #ifndef _QRNGCTL_COMPLAINT_H
 #define _QRNGCTL_COMPLAINT_H
 
-#include "record.h"
-#include "session.h"
+#include "../netlink/record.h"
+#include "../netlink/session.h"
 
 int complaint(const struct session *session, const struct object *object, int error);
 

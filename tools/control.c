@@ -3,6 +3,7 @@
 #include <linux/netlink.h>
 
 #include "complaint.h"
+#include "connect.h"
 #include "drbg.h"
 #include "qrngctl.h"
 #include "setting.h"
@@ -33,7 +34,7 @@ static int source_change_command(const struct call *call, uint8_t command)
 	if (!source_name_ok(call->words[0]) ||
 	    setting_check(&source_object, call->words + 1, call->count - 1))
 		return QRNGCTL_USAGE;
-	ret = session_open(&session);
+	ret = connect_session(&session);
 	if (ret)
 		return ret;
 	ret = change_source(&session, call, command);
@@ -75,7 +76,7 @@ static int drbg_change_command(const struct call *call, uint8_t command)
 
 	ret = setting_check(&drbg_object, call->words, call->count);
 	if (!ret)
-		ret = session_open(&session);
+		ret = connect_session(&session);
 	if (ret)
 		return ret;
 	ret = change_drbg(&session, call, command);

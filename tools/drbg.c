@@ -2,8 +2,9 @@
 #include <stdio.h>
 
 #include "complaint.h"
+#include "connect.h"
 #include "drbg.h"
-#include "json.h"
+#include "../netlink/json.h"
 #include "output.h"
 
 static const struct limits any = { 0, UINT32_MAX };
@@ -77,7 +78,7 @@ int drbg_command(const struct call *call)
 	struct session session;
 	int ret;
 
-	ret = session_open(&session);
+	ret = connect_session(&session);
 	if (ret)
 		return ret;
 	ret = drbg_show(&session, call);

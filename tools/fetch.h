@@ -5,8 +5,8 @@
 #ifndef _QRNGCTL_FETCH_H
 #define _QRNGCTL_FETCH_H
 
-#include "record.h"
-#include "session.h"
+#include "../netlink/record.h"
+#include "../netlink/session.h"
 
 /** struct list - records of one table */
 struct list {

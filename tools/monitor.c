@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "complaint.h"
-#include "listener.h"
+#include "connect.h"
 #include "qrngctl.h"
 #include "stop.h"
 
@@ -45,12 +45,12 @@ int monitor_command(const struct call *call)
 	struct listener listener;
 	int ret;
 
-	ret = listener_open(&listener);
+	ret = connect_listener(&listener, show, &copy);
 	if (ret)
 		return ret;
 	ret = stop_install();
 	if (!ret && show(HEARD_LOADED, NULL, &copy))
-		ret = listener_run(&listener, -1, show, &copy);
+		ret = connect_listen(&listener, -1);
 	listener_close(&listener);
 	return !ret || ret == -EINTR ? QRNGCTL_OK : complaint(&listener.session, NULL, ret);
 }

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "output.h"
-#include "unit.h"
+#include "../netlink/unit.h"
 
 #define COLUMN_GAP	2
 

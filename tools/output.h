@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#include "record.h"
+#include "../netlink/record.h"
 
 void output_safe(FILE *out, const char *text);
 void output_record(FILE *out, const struct object *object, const struct record *record);

@@ -2,8 +2,9 @@
 #include <string.h>
 
 #include "complaint.h"
+#include "connect.h"
 #include "drbg.h"
-#include "json.h"
+#include "../netlink/json.h"
 #include "output.h"
 #include "overview.h"
 #include "source.h"
@@ -173,7 +174,7 @@ int overview_command(const struct call *call)
 	struct session session;
 	int ret;
 
-	ret = session_open(&session);
+	ret = connect_session(&session);
 	if (ret)
 		return ret;
 	ret = overview_show(&session, call->json);

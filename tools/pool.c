@@ -2,7 +2,8 @@
 #include <inttypes.h>
 
 #include "complaint.h"
-#include "json.h"
+#include "connect.h"
+#include "../netlink/json.h"
 #include "output.h"
 #include "pool.h"
 #include "qrngctl.h"
@@ -95,7 +96,7 @@ int pool_command(const struct call *call)
 	struct session session;
 	int ret;
 
-	ret = session_open(&session);
+	ret = connect_session(&session);
 	if (ret)
 		return ret;
 	ret = show(&session, call);

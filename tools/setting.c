@@ -4,7 +4,7 @@
 
 #include "output.h"
 #include "qrngctl.h"
-#include "session.h"
+#include "../netlink/session.h"
 #include "setting.h"
 #include "value.h"
 

@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#include "record.h"
+#include "../netlink/record.h"
 
 int setting_put(struct nlmsghdr *nlh, const struct object *object, const char *const *words, int count);
 int setting_check(const struct object *object, const char *const *words, int count);

@@ -4,7 +4,8 @@
 #include <string.h>
 
 #include "complaint.h"
-#include "json.h"
+#include "connect.h"
+#include "../netlink/json.h"
 #include "output.h"
 #include "qrngctl.h"
 #include "source.h"
@@ -159,7 +160,7 @@ static int show_command(const struct call *call, const struct object *object, ui
 
 	if (name && !source_name_ok(name))
 		return QRNGCTL_USAGE;
-	ret = session_open(&session);
+	ret = connect_session(&session);
 	if (ret)
 		return ret;
 	ret = show(&session, call, object, command, name);
@@ -204,7 +205,7 @@ int sources_command(const struct call *call)
 	struct list sources;
 	int ret;
 
-	ret = session_open(&session);
+	ret = connect_session(&session);
 	if (ret)
 		return ret;
 	ret = fetch_list(&session, &source_object, QRNG_CMD_SOURCE_GET, NULL, &sources);

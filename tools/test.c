@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "json.h"
-#include "listener.h"
+#include "../netlink/json.h"
+#include "connect.h"
 #include "output.h"
 #include "qrngctl.h"
 #include "source.h"
@@ -72,7 +72,7 @@ static int ask(const char *name)
 	struct nlmsghdr *nlh;
 	int ret;
 
-	ret = session_open(&session);
+	ret = connect_session(&session);
 	if (ret)
 		return ret;
 	nlh = session_request(&session, buffer, QRNG_CMD_SOURCE_TEST, NLM_F_ACK);
@@ -93,12 +93,12 @@ int source_test_command(const struct call *call)
 
 	if (!source_name_ok(test.name))
 		return QRNGCTL_USAGE;
-	ret = listener_open(&listener);
+	ret = connect_listener(&listener, on_heard, &test);
 	if (ret)
 		return ret;
 	ret = ask(test.name);
 	if (!ret) {
-		error = listener_run(&listener, RESULT_SECONDS * 1000, on_heard, &test);
+		error = connect_listen(&listener, RESULT_SECONDS * 1000);
 		ret = test.over ? report(call, &test) : no_result(&test, error);
 	}
 	listener_close(&listener);

@@ -1,18 +1,20 @@
 # SPDX-License-Identifier: MIT
-# qrngctl, the module's tool for people and scripts.
+# qrngctl, the module's tool for people and scripts. What it shares with qrngd, the talk with the
+# module, is in netlink/.
 
-TOOLS_SRC := $(wildcard tools/*.c)
+NETLINK_SRC := $(wildcard netlink/*.c)
+TOOLS_SRC := $(wildcard tools/*.c) $(NETLINK_SRC)
 TOOLS_CFLAGS = $(CFLAGS) -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -MMD -MP
 
 .PHONY: tools
 tools: build/bin/qrngctl
 
-build/bin/qrngctl: $(TOOLS_SRC:tools/%.c=build/tools/%.o)
+build/bin/qrngctl: $(TOOLS_SRC:%.c=build/%.o)
 	@mkdir -p $(@D)
 	$(CC) $(TOOLS_CFLAGS) $(LDFLAGS) -o $@ $^ -lmnl
 
-build/tools/%.o: tools/%.c
+$(TOOLS_SRC:%.c=build/%.o): build/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(TOOLS_CFLAGS) -c -o $@ $<
 
--include $(wildcard build/tools/*.d)
+-include $(wildcard build/tools/*.d build/netlink/*.d)

@@ -5,7 +5,7 @@
 #ifndef _QRNGCTL_VALUE_H
 #define _QRNGCTL_VALUE_H
 
-#include "record.h"
+#include "../netlink/record.h"
 
 bool value_parse(const struct field *field, const char *text, uint64_t *number);
 void value_allowed(const struct field *field, char *to, size_t size);

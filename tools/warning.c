@@ -6,7 +6,7 @@
 #include "drbg.h"
 #include "overview.h"
 #include "source.h"
-#include "unit.h"
+#include "../netlink/unit.h"
 #include "warning.h"
 
 #define SENTENCE_MAX	1024

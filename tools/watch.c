@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "complaint.h"
+#include "connect.h"
 #include "overview.h"
 #include "qrngctl.h"
 #include "stop.h"
@@ -52,7 +53,7 @@ int watch_command(const struct call *call)
 	struct session session;
 	int ret;
 
-	ret = session_open(&session);
+	ret = connect_session(&session);
 	if (ret)
 		return ret;
 	session_close(&session);

@@ -9,8 +9,8 @@
 #include <linux/genetlink.h>
 
 #include "../../tools/drbg.h"
-#include "../../tools/json.h"
-#include "../../tools/listener.h"
+#include "../../netlink/json.h"
+#include "../../netlink/listener.h"
 #include "../../tools/output.h"
 #include "../../tools/pool.h"
 #include "../../tools/source.h"

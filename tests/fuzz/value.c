@@ -7,7 +7,7 @@
 #include "../../tools/drbg.h"
 #include "../../tools/setting.h"
 #include "../../tools/source.h"
-#include "../../tools/unit.h"
+#include "../../netlink/unit.h"
 #include "../../tools/value.h"
 
 static void require(bool holds)

@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <limits.h>
 
-#include "../../tools/listener.h"
+#include "../../netlink/listener.h"
 #include "message.h"
 #include "random.h"
 

@@ -3,7 +3,7 @@
 #include "suite.h"
 
 #include "../../tools/drbg.h"
-#include "../../tools/json.h"
+#include "../../netlink/json.h"
 #include "../../tools/output.h"
 #include "../../tools/source.h"
 #include "message.h"

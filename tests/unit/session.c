@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <limits.h>
 
-#include "../../tools/session.h"
+#include "../../netlink/session.h"
 #include "message.h"
 #include "random.h"
 

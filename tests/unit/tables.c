@@ -3,7 +3,7 @@
 #include "suite.h"
 
 #include "../../tools/drbg.h"
-#include "../../tools/event.h"
+#include "../../netlink/event.h"
 #include "../../tools/pool.h"
 #include "../../tools/source.h"
 

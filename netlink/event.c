@@ -96,8 +96,12 @@ static void print_value(FILE *out, const struct field *field, const struct value
 	}
 }
 
-/* Whom it befell, what it was, and the rest as it comes. */
-static void print_text(FILE *out, const struct record *event, const char *time)
+/**
+ * event_describe() - what happened, without when, and without a newline
+ * @out: where to
+ * @event: the event: whom it befell, what it was, and the rest as it comes
+ */
+void event_describe(FILE *out, const struct record *event)
 {
 	const struct value *source = record_value(&event_object, event, QRNG_A_EVENT_SOURCE);
 	const struct value *kind = record_value(&event_object, event, QRNG_A_EVENT_KIND);
@@ -107,7 +111,7 @@ static void print_text(FILE *out, const struct record *event, const char *time)
 
 	unit_safe(source->present ? source->text : "drbg", who, sizeof(who));
 	unit_brief(record_field(&event_object, QRNG_A_EVENT_KIND), kind, what, sizeof(what));
-	fprintf(out, "%s %s %s", time, who, what);
+	fprintf(out, "%s %s", who, what);
 	for (i = 0; i < event_object.count; i++) {
 		const struct value *value = &event->values[i];
 
@@ -116,6 +120,12 @@ static void print_text(FILE *out, const struct record *event, const char *time)
 		print_value(out, &event_object.fields[i], value, before);
 		before = ", ";
 	}
+}
+
+static void print_text(FILE *out, const struct record *event, const char *time)
+{
+	fprintf(out, "%s ", time);
+	event_describe(out, event);
 	fputc('\n', out);
 }
 

@@ -8,8 +8,6 @@
 #include <linux/genetlink.h>
 
 #include "../uapi/qrng.h"
-#include "complaint.h"
-#include "qrngctl.h"
 #include "session.h"
 
 /* The kernel answers at once, or has lost its way. */
@@ -168,22 +166,6 @@ int session_renew(struct session *session)
 {
 	session_close(session);
 	return session_connect(session);
-}
-
-/**
- * session_open() - connect to the module, or complain
- * @session: filled in; session_close() it if QRNGCTL_OK came back
- *
- * Return: enum qrngctl_exit; what went wrong was said on stderr.
- */
-int session_open(struct session *session)
-{
-	int ret = session_connect(session);
-
-	if (!ret)
-		return QRNGCTL_OK;
-	session_close(session);
-	return complaint(session, NULL, ret);
 }
 
 /** session_close() - end the talk */

@@ -3,8 +3,8 @@
  * A subscription to the module's events that outlives the module: it waits for it to
  * be loaded again.
  */
-#ifndef _QRNGCTL_LISTENER_H
-#define _QRNGCTL_LISTENER_H
+#ifndef _QRNG_NETLINK_LISTENER_H
+#define _QRNG_NETLINK_LISTENER_H
 
 #include "event.h"
 #include "session.h"
@@ -36,9 +36,10 @@ struct listener {
 	bool changed;
 };
 
-int listener_open(struct listener *listener);
-int listener_run(struct listener *listener, int timeout_ms, listener_fn tell, void *data);
+int listener_open(struct listener *listener, listener_fn tell, void *data);
+int listener_receive(struct listener *listener);
 int listener_digest(struct listener *listener, const void *buffer, size_t len);
+int listener_fd(const struct listener *listener);
 void listener_close(struct listener *listener);
 
-#endif /* _QRNGCTL_LISTENER_H */
+#endif /* _QRNG_NETLINK_LISTENER_H */

@@ -3,8 +3,8 @@
  * What the kernel says of one object, read and shown by a table: each attribute
  * is described once, for the decoder, for people, for JSON, and for who sets it.
  */
-#ifndef _QRNGCTL_RECORD_H
-#define _QRNGCTL_RECORD_H
+#ifndef _QRNG_NETLINK_RECORD_H
+#define _QRNG_NETLINK_RECORD_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -103,4 +103,4 @@ const struct value *record_value(const struct object *object, const struct recor
 bool record_is(const struct object *object, const struct record *record, uint16_t attr,
 	       uint64_t number);
 
-#endif /* _QRNGCTL_RECORD_H */
+#endif /* _QRNG_NETLINK_RECORD_H */

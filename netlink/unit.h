@@ -3,8 +3,8 @@
  * Values as people read them. Names come from the kernel, which had them from
  * hardware: no byte of them reaches a terminal unescaped.
  */
-#ifndef _QRNGCTL_UNIT_H
-#define _QRNGCTL_UNIT_H
+#ifndef _QRNG_NETLINK_UNIT_H
+#define _QRNG_NETLINK_UNIT_H
 
 #include "record.h"
 
@@ -17,4 +17,4 @@ void unit_word(const struct field *field, const struct value *value, char *to, s
 void unit_brief(const struct field *field, const struct value *value, char *to, size_t size);
 void unit_details(const struct field *field, const struct value *value, char *to, size_t size);
 
-#endif /* _QRNGCTL_UNIT_H */
+#endif /* _QRNG_NETLINK_UNIT_H */

@@ -2,13 +2,9 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <linux/genetlink.h>
 
-#include "complaint.h"
 #include "listener.h"
-#include "qrngctl.h"
-#include "stop.h"
 
 /* The controller's group for families that come and go: the kernel fixes its number. */
 #define CONTROLLER_GROUP	GENL_ID_CTRL
@@ -55,7 +51,7 @@ static int open_socket(struct listener *listener)
 {
 	struct session *session = &listener->session;
 
-	session->socket = mnl_socket_open(NETLINK_GENERIC);
+	session->socket = mnl_socket_open2(NETLINK_GENERIC, SOCK_NONBLOCK | SOCK_CLOEXEC);
 	if (!session->socket || mnl_socket_bind(session->socket, 0, MNL_SOCKET_AUTOPID) < 0)
 		return -errno;
 	return join(listener, CONTROLLER_GROUP);
@@ -63,22 +59,22 @@ static int open_socket(struct listener *listener)
 
 /**
  * listener_open() - subscribe to the module's events
- * @listener: filled in; listener_close() it if QRNGCTL_OK came back
+ * @listener: filled in; listener_close() it in any case
+ * @tell: called with what is heard, in the order it happened
+ * @data: given to @tell
  *
- * Return: enum qrngctl_exit; what went wrong was said on stderr.
+ * Return: 0 or -errno. After -ENOENT, the module is not loaded, the listener is open all
+ * the same, and hears when that changes.
  */
-int listener_open(struct listener *listener)
+int listener_open(struct listener *listener, listener_fn tell, void *data)
 {
 	int ret;
 
 	memset(listener, 0, sizeof(*listener));
+	listener->tell = tell;
+	listener->data = data;
 	ret = open_socket(listener);
-	if (!ret)
-		ret = attach(listener);
-	if (!ret)
-		return QRNGCTL_OK;
-	listener_close(listener);
-	return complaint(&listener->session, NULL, ret);
+	return ret ? ret : attach(listener);
 }
 
 static void pass_on(struct listener *listener, enum heard heard, const struct record *event)
@@ -165,7 +161,16 @@ int listener_digest(struct listener *listener, const void *buffer, size_t len)
 	return errno > 0 ? -errno : -EPROTO;
 }
 
-static int receive(struct listener *listener)
+/**
+ * listener_receive() - work through what has come
+ * @listener: an open one
+ *
+ * One datagram at a time, without waiting for any. A loss of events is told, and whether
+ * the module came or went meanwhile is found out.
+ *
+ * Return: 0 or -errno, with which it is of no more use.
+ */
+int listener_receive(struct listener *listener)
 {
 	_Alignas(struct nlmsghdr) char buffer[32768];
 	ssize_t len;
@@ -182,41 +187,10 @@ static int receive(struct listener *listener)
 	return !ret && listener->changed ? look_again(listener) : ret;
 }
 
-static int64_t now_ms(void)
+/** listener_fd() - what to poll for reading before listener_receive() */
+int listener_fd(const struct listener *listener)
 {
-	struct timespec now = { 0 };
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-/**
- * listener_run() - listen
- * @listener: an open one
- * @timeout_ms: for how long, -1: for ever
- * @tell: called with what is heard, in the order it happened
- * @data: given to @tell
- *
- * Return: 0 when @tell had enough, -ETIMEDOUT, -EINTR when a signal of stop_install()
- * came, or another -errno, see complaint().
- */
-int listener_run(struct listener *listener, int timeout_ms, listener_fn tell, void *data)
-{
-	int64_t end = now_ms() + timeout_ms, left = -1;
-	int ret = 0;
-
-	listener->tell = tell;
-	listener->data = data;
-	listener->done = false;
-	while (!ret && !listener->done) {
-		if (timeout_ms >= 0)
-			left = end > now_ms() ? end - now_ms() : 0;
-		ret = stop_wait(mnl_socket_get_fd(listener->session.socket), (int)left);
-		if (!ret)
-			return -ETIMEDOUT;
-		ret = ret > 0 ? receive(listener) : ret;
-	}
-	return ret;
+	return mnl_socket_get_fd(listener->session.socket);
 }
 
 /** listener_close() - listen no more */

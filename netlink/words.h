@@ -3,8 +3,8 @@
  * The words for the values of each enum in uapi/qrng.h: what is shown, and what may
  * be said to set one. Words are as in sysfs and uapi/qrng.yaml.
  */
-#ifndef _QRNGCTL_WORDS_H
-#define _QRNGCTL_WORDS_H
+#ifndef _QRNG_NETLINK_WORDS_H
+#define _QRNG_NETLINK_WORDS_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -31,4 +31,4 @@ extern const struct words words_event;
 
 const struct word *words_get(const struct words *words, uint64_t value);
 
-#endif /* _QRNGCTL_WORDS_H */
+#endif /* _QRNG_NETLINK_WORDS_H */

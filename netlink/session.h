@@ -3,8 +3,8 @@
  * A talk with the kernel's generic-netlink family "qrng": one request at a time,
  * each answered within a time limit.
  */
-#ifndef _QRNGCTL_SESSION_H
-#define _QRNGCTL_SESSION_H
+#ifndef _QRNG_NETLINK_SESSION_H
+#define _QRNG_NETLINK_SESSION_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -52,7 +52,6 @@ struct session {
 
 int session_connect(struct session *session);
 int session_renew(struct session *session);
-int session_open(struct session *session);
 void session_close(struct session *session);
 struct nlmsghdr *session_request(struct session *session, void *buffer, uint8_t command,
 				 uint16_t flags);
@@ -62,4 +61,4 @@ int session_digest(struct session *session, const void *buffer, size_t len, mnl_
 		   void *data);
 int session_malformed(struct session *session, const char *key);
 
-#endif /* _QRNGCTL_SESSION_H */
+#endif /* _QRNG_NETLINK_SESSION_H */

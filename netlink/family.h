@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef _QRNGCTL_FAMILY_H
-#define _QRNGCTL_FAMILY_H
+#ifndef _QRNG_NETLINK_FAMILY_H
+#define _QRNG_NETLINK_FAMILY_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -20,4 +20,4 @@ struct family {
 
 const char *family_parse(const struct nlmsghdr *nlh, struct family *family);
 
-#endif /* _QRNGCTL_FAMILY_H */
+#endif /* _QRNG_NETLINK_FAMILY_H */

@@ -2,8 +2,8 @@
 /*
  * Records for programs. Nothing here prints a final newline.
  */
-#ifndef _QRNGCTL_JSON_H
-#define _QRNGCTL_JSON_H
+#ifndef _QRNG_NETLINK_JSON_H
+#define _QRNG_NETLINK_JSON_H
 
 #include <stdio.h>
 
@@ -14,4 +14,4 @@ void json_members(FILE *out, const struct object *object, const struct record *r
 void json_record(FILE *out, const struct object *object, const struct record *record);
 void json_list(FILE *out, const struct object *object, const struct record *records, size_t count);
 
-#endif /* _QRNGCTL_JSON_H */
+#endif /* _QRNG_NETLINK_JSON_H */
