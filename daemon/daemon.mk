@@ -65,7 +65,7 @@ $(DAEMON_OBJ)-asan/%.o: %.c
 
 # What tests/http/*.t run.
 .PHONY: http-programs
-http-programs: build/bin/qrngd build/asan/qrngd build/tests/http/fault.so
+http-programs: build/bin/qrngctl build/bin/qrngd build/asan/qrngd build/tests/http/fault.so
 
 build/tests/http/fault.so: build/tests/http/fault.o
 	$(CC) $(CFLAGS) -shared -o $@ $< -ldl

@@ -79,7 +79,7 @@ static void time_text(bool utc, const struct timespec *time, char *to, size_t si
 static void print_json(FILE *out, const struct record *event, const char *time)
 {
 	fprintf(out, "{\"time\":\"%s\",", time);
-	json_members(out, &event_object, event);
+	json_put_members(out, &event_object, event);
 	fputs("}\n", out);
 }
 

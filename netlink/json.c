@@ -4,8 +4,8 @@
 #include "json.h"
 #include "unit.h"
 
-/** json_string() - a text from outside, in quotes */
-void json_string(FILE *out, const char *text)
+/** json_put_string() - a text from outside, in quotes */
+void json_put_string(FILE *out, const char *text)
 {
 	fputc('"', out);
 	for (; *text; text++)
@@ -19,10 +19,10 @@ static void json_value(FILE *out, const struct field *field, const struct value 
 	char word[UNIT_TEXT_MAX];
 
 	if (field->unit == UNIT_TEXT) {
-		json_string(out, value->text);
+		json_put_string(out, value->text);
 	} else if (field->unit == UNIT_WORD) {
 		unit_word(field, value, word, sizeof(word));
-		json_string(out, word);
+		json_put_string(out, word);
 	} else if (field->unit == UNIT_FLAG) {
 		fputs(value->number ? "true" : "false", out);
 	} else {
@@ -31,12 +31,12 @@ static void json_value(FILE *out, const struct field *field, const struct value 
 }
 
 /**
- * json_members() - what stands between the braces of an object
+ * json_put_members() - what stands between the braces of an object
  * @out: where to
  * @object: the table
  * @record: the values; those that did not come are left out
  */
-void json_members(FILE *out, const struct object *object, const struct record *record)
+void json_put_members(FILE *out, const struct object *object, const struct record *record)
 {
 	const char *comma = "";
 	size_t i;
@@ -51,33 +51,34 @@ void json_members(FILE *out, const struct object *object, const struct record *r
 }
 
 /**
- * json_record() - one thing as an object
+ * json_put_record() - one thing as an object
  * @out: where to
  * @object: the table
  * @record: the values
  */
-void json_record(FILE *out, const struct object *object, const struct record *record)
+void json_put_record(FILE *out, const struct object *object, const struct record *record)
 {
 	fputc('{', out);
-	json_members(out, object, record);
+	json_put_members(out, object, record);
 	fputc('}', out);
 }
 
 /**
- * json_list() - things as an array
+ * json_put_list() - things as an array
  * @out: where to
  * @object: the table
  * @records: the things
  * @count: how many
  */
-void json_list(FILE *out, const struct object *object, const struct record *records, size_t count)
+void json_put_list(FILE *out, const struct object *object, const struct record *records,
+		   size_t count)
 {
 	size_t i;
 
 	fputc('[', out);
 	for (i = 0; i < count; i++) {
 		fputs(i ? "," : "", out);
-		json_record(out, object, &records[i]);
+		json_put_record(out, object, &records[i]);
 	}
 	fputc(']', out);
 }

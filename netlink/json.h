@@ -9,9 +9,10 @@
 
 #include "record.h"
 
-void json_string(FILE *out, const char *text);
-void json_members(FILE *out, const struct object *object, const struct record *record);
-void json_record(FILE *out, const struct object *object, const struct record *record);
-void json_list(FILE *out, const struct object *object, const struct record *records, size_t count);
+void json_put_string(FILE *out, const char *text);
+void json_put_members(FILE *out, const struct object *object, const struct record *record);
+void json_put_record(FILE *out, const struct object *object, const struct record *record);
+void json_put_list(FILE *out, const struct object *object, const struct record *records,
+		   size_t count);
 
 #endif /* _QRNG_NETLINK_JSON_H */

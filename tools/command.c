@@ -35,6 +35,8 @@ static const struct command commands[] = {
 	  NULL },
 	{ "check", NULL, "", "exit 0 if the generator is ready, else 5", 0, 0, check_command,
 	  NULL },
+	{ "verify", NULL, "-k FILE [ANSWER [BODY]]", "is a saved answer the one that was signed?",
+	  0, 2, verify_command, NULL },
 	{ "help", NULL, "[COMMAND]", "this text, or more of a command", 0, 1, help_command,
 	  NULL },
 	{ "version", NULL, "", "the version of this program", 0, 0, version_command, NULL },
@@ -155,7 +157,7 @@ static int help_all(void)
 	size_t i;
 
 	puts("Usage: qrngctl [-j] [COMMAND...]\n"
-	     "Look into the qrng kernel module, and steer it.\n"
+	     "Look into the qrng kernel module, steer it, and verify what qrngd signed.\n"
 	     "\n"
 	     "Commands:");
 	for (i = 0; i < RECORD_COUNT(commands); i++)
@@ -164,12 +166,15 @@ static int help_all(void)
 	     "Options:\n"
 	     "  -j, --json              answer in JSON\n"
 	     "  -n, --interval SECONDS  watch: how often, 2 if not said\n"
+	     "  -k, --key FILE          verify: the public key; PEM, as of /v1/keys, hex, base64\n"
+	     "  -c, --challenge TEXT    verify: what the answer has to be about\n"
+	     "  -a, --max-age TIME      verify: how old it may be, in seconds or with s, m, h, d\n"
 	     "  -h, --help              this text; behind a command, more of that\n"
 	     "  -V, --version           the version of this program\n"
 	     "\n"
 	     "Exit codes: 0 done, 1 wrong usage, 2 module not loaded, 3 no such source,\n"
-	     "4 the kernel refused or output failed, 5 bad news (check: not ready;\n"
-	     "source test: not passed), 6 not permitted.");
+	     "4 the kernel refused, or a file or output failed, 5 bad news (check: not ready;\n"
+	     "source test: not passed; verify: not to be believed), 6 not permitted.");
 	return QRNGCTL_OK;
 }
 

@@ -64,7 +64,7 @@ int drbg_show(struct session *session, const struct call *call)
 	if (ret)
 		return complaint(session, &drbg_object, ret);
 	if (call->json) {
-		json_record(stdout, &drbg_object, &drbg);
+		json_put_record(stdout, &drbg_object, &drbg);
 		putchar('\n');
 	} else {
 		output_record(stdout, &drbg_object, &drbg);

@@ -115,7 +115,7 @@ static void json_warning(const char *text, void *data)
 	struct strings *strings = data;
 
 	fputs(strings->comma, strings->out);
-	json_string(strings->out, text);
+	json_put_string(strings->out, text);
 	strings->comma = ",";
 }
 
@@ -134,7 +134,7 @@ static void json_lists(FILE *out, const struct overview *overview)
 
 	for (i = 0; i < RECORD_COUNT(lists); i++) {
 		fprintf(out, ",\"%s\":", lists[i].key);
-		json_list(out, lists[i].object, lists[i].list->records, lists[i].list->count);
+		json_put_list(out, lists[i].object, lists[i].list->records, lists[i].list->count);
 	}
 }
 
@@ -144,7 +144,7 @@ void overview_json(FILE *out, const struct overview *overview)
 	struct strings strings = { out, "" };
 
 	fputs("{\"drbg\":", out);
-	json_record(out, &drbg_object, &overview->drbg);
+	json_put_record(out, &drbg_object, &overview->drbg);
 	fputs(",\"pool\":", out);
 	pool_json(out, &overview->pool);
 	json_lists(out, overview);

@@ -65,7 +65,7 @@ void pool_json(FILE *out, const struct pool *pool)
 	size_t i;
 
 	fputc('{', out);
-	json_members(out, &pool_object, &pool->whole);
+	json_put_members(out, &pool_object, &pool->whole);
 	fputs(",\"pools\":[", out);
 	for (i = 0; i < pool->parts.count; i++)
 		fprintf(out, "%s%" PRIu64, i ? "," : "", credit_of(&pool->parts.records[i]));

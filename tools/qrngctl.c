@@ -9,10 +9,12 @@
 #include "command.h"
 #include "output.h"
 #include "qrngctl.h"
+#include "value.h"
 
 #define INTERVAL_MS	2000
 #define INTERVAL_MIN	0.1
 #define INTERVAL_MAX	86400
+#define MAX_AGE_S	(36500 * 86400ULL)
 
 /* @what may be anything that can be typed. */
 static int complain(const char *before, const char *what, const char *after)
@@ -29,9 +31,11 @@ static int wrong_option(char **argv)
 
 	if (optopt == 'n')
 		return complain("option ", "-n", " needs a number of SECONDS");
+	if (optopt && strchr("kca", optopt))
+		return complain("option ", letter, " needs a value");
 	return complain("option ", optopt ? letter : argv[optind - 1],
-			": allowed are -j, -n SECONDS, -h, -V or --json, --interval SECONDS, "
-			"--help, --version");
+			": allowed are -j, -n SECONDS, -k FILE, -c TEXT, -a TIME, -h, -V or "
+			"--json, --interval, --key, --challenge, --max-age, --help, --version");
 }
 
 static bool interval(const char *text, struct call *call)
@@ -44,6 +48,39 @@ static bool interval(const char *text, struct call *call)
 		return false;
 	call->interval_ms = (unsigned int)(seconds * 1000);
 	return true;
+}
+
+static bool max_age(const char *text, struct call *call)
+{
+	static const struct field seconds = { .unit = UNIT_SECONDS, .type = TYPE_U64 };
+	uint64_t number;
+
+	if (!value_parse(&seconds, text, &number) || number > MAX_AGE_S)
+		return false;
+	call->max_age_s = (int64_t)number;
+	return true;
+}
+
+/* Return: QRNGCTL_OK, or what is wrong with an option that has a value was complained of. */
+static int option_value(int option, const char *text, struct call *call)
+{
+	switch (option) {
+	case 'n':
+		if (interval(text, call))
+			return QRNGCTL_OK;
+		return complain("-n ", text, ": allowed are 0.1 to 86400 seconds");
+	case 'a':
+		if (max_age(text, call))
+			return QRNGCTL_OK;
+		return complain("-a ", text,
+				": allowed are 0 s to 36500 d, in seconds, or with s, m, h, d");
+	case 'k':
+		call->key = text;
+		return QRNGCTL_OK;
+	default:
+		call->challenge = text;
+		return QRNGCTL_OK;
+	}
 }
 
 /* What buffered output cannot be written is a failure, not a short answer. */
@@ -71,6 +108,9 @@ static int run(struct call *call, const char *const *words, int count)
 		return command_too_few(command);
 	if (call->interval_ms && command->run != watch_command)
 		return complain("option ", "-n", " belongs to watch");
+	if ((call->key || call->challenge || call->max_age_s >= 0) &&
+	    command->run != verify_command)
+		return complain("options ", "-k, -c, -a", " belong to verify");
 	if (!call->interval_ms)
 		call->interval_ms = INTERVAL_MS;
 	return command->run(call);
@@ -89,24 +129,31 @@ int main(int argc, char **argv)
 	static const struct option options[] = {
 		{ "json", no_argument, NULL, 'j' },
 		{ "interval", required_argument, NULL, 'n' },
+		{ "key", required_argument, NULL, 'k' },
+		{ "challenge", required_argument, NULL, 'c' },
+		{ "max-age", required_argument, NULL, 'a' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'V' },
 		{ 0 },
 	};
-	struct call call = { 0 };
+	struct call call = { .max_age_s = -1 };
 	const char *const *words;
 	bool help_wanted = false;
-	int option;
+	int option, ret;
 
 	opterr = 0;
-	while ((option = getopt_long(argc, argv, "jn:hV", options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, "jn:k:c:a:hV", options, NULL)) != -1) {
 		switch (option) {
 		case 'j':
 			call.json = true;
 			break;
 		case 'n':
-			if (!interval(optarg, &call))
-				return complain("-n ", optarg, ": allowed are 0.1 to 86400 seconds");
+		case 'k':
+		case 'c':
+		case 'a':
+			ret = option_value(option, optarg, &call);
+			if (ret)
+				return ret;
 			break;
 		case 'h':
 			help_wanted = true;

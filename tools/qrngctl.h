@@ -6,6 +6,7 @@
 #define _QRNGCTL_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /** enum qrngctl_exit - how the program ends; scripts rely on the numbers */
 enum qrngctl_exit {
@@ -13,8 +14,8 @@ enum qrngctl_exit {
 	QRNGCTL_USAGE,		/* the command line was wrong */
 	QRNGCTL_NO_MODULE,	/* the kernel has no generic-netlink family "qrng" */
 	QRNGCTL_NO_SOURCE,	/* no source of that name */
-	QRNGCTL_FAILED,		/* the kernel refused or failed, or stdout did */
-	QRNGCTL_BAD_NEWS,	/* check: no random bytes now; source test: failed */
+	QRNGCTL_FAILED,		/* the kernel refused or failed, or a file or stdout did */
+	QRNGCTL_BAD_NEWS,	/* check: no random bytes now; source test, verify: failed */
 	QRNGCTL_PERMISSION,	/* CAP_NET_ADMIN is missing */
 };
 
@@ -22,12 +23,18 @@ enum qrngctl_exit {
  * struct call - one run of a sub-command
  * @json: answer in JSON
  * @interval_ms: between two looks
+ * @key: file with the public key, NULL if none was named
+ * @challenge: what an answer has to be about, NULL: anything
+ * @max_age_s: how old an answer may be, negative: any age
  * @words: what came after the sub-command
  * @count: how many
  */
 struct call {
 	bool json;
 	unsigned int interval_ms;
+	const char *key;
+	const char *challenge;
+	int64_t max_age_s;
 	const char *const *words;
 	int count;
 };
@@ -48,5 +55,6 @@ int drbg_reseed_command(const struct call *call);
 int pool_command(const struct call *call);
 int monitor_command(const struct call *call);
 int watch_command(const struct call *call);
+int verify_command(const struct call *call);
 
 #endif /* _QRNGCTL_H */

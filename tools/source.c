@@ -137,9 +137,9 @@ static int show(struct session *session, const struct call *call, const struct o
 	if (!call->json)
 		print_records(object, &list);
 	else if (name)
-		json_record(stdout, object, list.records);
+		json_put_record(stdout, object, list.records);
 	else
-		json_list(stdout, object, list.records, list.count);
+		json_put_list(stdout, object, list.records, list.count);
 	if (call->json)
 		putchar('\n');
 	list_free(&list);
@@ -189,7 +189,7 @@ int stats_command(const struct call *call)
 static void print_sources(const struct call *call, const struct list *sources)
 {
 	if (call->json) {
-		json_list(stdout, &source_object, sources->records, sources->count);
+		json_put_list(stdout, &source_object, sources->records, sources->count);
 		putchar('\n');
 	} else if (sources->count) {
 		output_table(stdout, &source_object, sources->records, sources->count);

@@ -45,7 +45,7 @@ static int report(const struct call *call, const struct test *test)
 
 	if (call->json) {
 		fputs("{\"name\":", stdout);
-		json_string(stdout, test->name);
+		json_put_string(stdout, test->name);
 		printf(",\"test\":\"%s\"}\n", result);
 	} else {
 		output_safe(stdout, test->name);

@@ -4,6 +4,7 @@
 
 NETLINK_SRC := $(wildcard netlink/*.c)
 TOOLS_SRC := $(wildcard tools/*.c) $(NETLINK_SRC)
+TOOLS_LIBS := -ljansson -lmnl -lcrypto
 TOOLS_CFLAGS = $(CFLAGS) -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -MMD -MP
 
 .PHONY: tools
@@ -11,7 +12,7 @@ tools: build/bin/qrngctl
 
 build/bin/qrngctl: $(TOOLS_SRC:%.c=build/%.o)
 	@mkdir -p $(@D)
-	$(CC) $(TOOLS_CFLAGS) $(LDFLAGS) -o $@ $^ -lmnl
+	$(CC) $(TOOLS_CFLAGS) $(LDFLAGS) -o $@ $^ $(TOOLS_LIBS)
 
 $(TOOLS_SRC:%.c=build/%.o): build/%.o: %.c
 	@mkdir -p $(@D)

@@ -53,7 +53,7 @@ static void show(const struct object *object, const struct record *record)
 	FILE *out = open_memstream(&text, &len);
 
 	require(out);
-	json_record(out, object, record);
+	json_put_record(out, object, record);
 	fflush(out);
 	require_json(text);
 	output_record(out, object, record);

@@ -16,7 +16,7 @@ fuzz-programs: $(FUZZ_PROGRAMS)
 
 $(FUZZ_OF_TOOLS): build/fuzz/%: tests/fuzz/%.c $(FUZZ_TOOLS) $(wildcard tools/*.h netlink/*.h) uapi/qrng.h
 	@mkdir -p $(@D)
-	clang-14 $(FUZZ_FLAGS) -o $@ $< $(FUZZ_TOOLS) -lmnl
+	clang-14 $(FUZZ_FLAGS) -o $@ $< $(FUZZ_TOOLS) $(TOOLS_LIBS)
 
 build/fuzz/%: tests/fuzz/%.c $(FUZZ_CORE) $(wildcard kmod/core/*.h)
 	@mkdir -p $(@D)

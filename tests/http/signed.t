@@ -101,12 +101,17 @@ def test_limits():
            refused.log())
 
 
-def test_recipe():
-    """What the documentation tells to do by hand."""
+def test_recipes():
+    """What the documentation tells to do, with qrngctl and by hand."""
     with open(os.path.join(ROOT, "docs/signatures.md"), encoding="utf-8") as file:
-        recipe = re.search(r"```sh\n(.*?)```", file.read(), re.S)[1]
+        tool, recipe = re.findall(r"```sh\n(.*?)```", file.read(), re.S)
     folder = scratch("recipe")
     os.mkdir(folder)
+    path = os.path.join(ROOT, "build/bin") + ":" + os.environ["PATH"]
+    run = subprocess.run(["sh", "-ec", tool.replace("localhost:8080", f"127.0.0.1:{daemon.port}")], cwd=folder,
+                         env={**os.environ, "PATH": path}, capture_output=True, text=True, check=False)
+    ok(run.returncode == 0 and run.stdout.startswith("verified: 32 bytes"), "qrngctl verify as of docs/signatures.md",
+       run.stdout, run.stderr)
     url = f"http://127.0.0.1:{daemon.port}/v1/random?bytes=99&signed=1"
     subprocess.run(["curl", "-sS", "-D", "head", "-o", "body", url], cwd=folder, check=True)
     with open(os.path.join(folder, "key.pem"), "w", encoding="ascii") as file:
@@ -123,6 +128,6 @@ def test_recipe():
 test_statements()
 test_log()
 test_limits()
-test_recipe()
+test_recipes()
 stop_cleanly(daemon)
 done()

@@ -92,6 +92,10 @@ exits 1 "an interval that is missing" watch -n
 says err 'SECONDS' "said so"
 exits 1 "an interval where none belongs" drbg -n 1
 says err 'watch' "said where it does"
+exits 1 "a key where none belongs" drbg -k /dev/null
+says err 'belong to verify' "said where it does"
+exits 1 "a key that is missing" verify -k
+says err 'option -k needs a value' "said so"
 exits 1 "an empty name" source ''
 exits 1 "a name too long" source "$(printf 'x%.0s' {1..32})"
 says err '1 to 31 characters, not 32' "the limit is named"
@@ -166,6 +170,9 @@ completes "${commands[*]}" "every command" qrngctl ''
 completes drbg "what goes on behind an option" qrngctl -j dr
 completes drbg "what goes on behind an option with a value" qrngctl -n 2 dr
 completes "" "no number of seconds" qrngctl watch -n ''
+completes tools/verify.c "files that may hold a key" qrngctl verify -k tools/veri
+completes tools/verify.c "files that may hold an answer" qrngctl verify -c text tools/veri
+completes "" "no challenge" qrngctl verify -c tools/veri
 completes --json "options" qrngctl --j
 completes "${commands[*]}" "every command to help" qrngctl help ''
 completes "" "nothing where nothing follows" qrngctl pool ''

@@ -80,7 +80,7 @@ static void a_source_as_json(void **state)
 		"\"reason\":\"silent\",\"errno\":110,\"failures\":3,\"retry_ms\":1500,"
 		"\"quality\":768,\"alpha\":30,\"enabled\":true,\"modules\":15,"
 		"\"modules_present\":11,\"modules_working\":0}",
-		json_record, &source_object, &record);
+		json_put_record, &source_object, &record);
 }
 
 static void a_source_for_people(void **state)
@@ -195,7 +195,7 @@ static void names_are_escaped(void **state)
 	assert_null(parse(&source_object, put_source(&message, "a\x1b[31m\n\"\\\xff", 9), &record));
 	memset(&record.values[2], 0, (RECORD_FIELDS_MAX - 2) * sizeof(record.values[0]));
 	printed("{\"name\":\"a\\u001b[31m\\u000a\\u0022\\u005c\\u00ff\",\"state\":\"unknown-9\"}",
-		json_record, &source_object, &record);
+		json_put_record, &source_object, &record);
 	printed("  name               a\\x1b[31m\\x0a\"\\x5c\\xff\n"
 		"  state              unknown-9\n",
 		output_record, &source_object, &record);
@@ -232,7 +232,7 @@ static void what_is_not_known_is_skipped(void **state)
 	mnl_attr_put_u32(nlh, QRNG_A_SOURCE_STATE, QRNG_SOURCE_FAILED);
 	mnl_attr_put_u32(nlh, QRNG_A_SOURCE_STATE, QRNG_SOURCE_GONE);
 	assert_null(parse(&source_object, nlh, &record));
-	printed("{\"state\":\"gone\"}", json_record, &source_object, &record);
+	printed("{\"state\":\"gone\"}", json_put_record, &source_object, &record);
 }
 
 static void wrong_lengths_are_named(void **state)

@@ -27,7 +27,7 @@ $(UNIT_OF_CORE) build/asan/unit/recovery_table: $(UNIT_CORE)
 $(UNIT_OF_CORE) build/asan/unit/recovery_table: UNIT_LIBS := -lcrypto
 build/asan/unit/selftest: UNIT_LIBS := -lcrypto -Wl,--wrap=qrng_health_feed
 $(UNIT_OF_TOOLS): $(UNIT_TOOLS)
-$(UNIT_OF_TOOLS): UNIT_LIBS := -lmnl
+$(UNIT_OF_TOOLS): UNIT_LIBS = $(TOOLS_LIBS)
 
 $(UNIT_OBJ)/%.o: %.c
 	@mkdir -p $(@D)
