@@ -68,19 +68,27 @@ static void add_use(struct qrngd_call *call)
 	add(call->req, &use_name, use_proper, word, strlen(word));
 }
 
+/* Noise comes through no generator, so it has no generation and no age either. */
+static const char *generator_of(const struct qrngd_call *call)
+{
+	return call->raw ? "raw" : call->worker->supply.generator->type->name;
+}
+
 static void add_provenance(struct qrngd_call *call)
 {
 	const struct qrngd_supply *supply = &call->worker->supply;
 	const char *engine_word = supply->engine->ops->name;
-	const char *cipher = supply->generator->type->name;
+	const char *generator_word = generator_of(call);
 	const char *health_word = qrngd_health_word(supply->status.health);
 	h2o_iovec_t sources = join_sources(call->req, &supply->status);
 
 	add(call->req, &engine_name, engine_proper, engine_word, strlen(engine_word));
 	add(call->req, &source_name, source_proper, sources.base, sources.len);
-	add(call->req, &generator_name, generator_proper, cipher, strlen(cipher));
-	add_number(call->req, &generation_name, generation_proper, supply->status.generation);
-	if (supply->status.reseeded)
+	add(call->req, &generator_name, generator_proper, generator_word, strlen(generator_word));
+	if (!call->raw)
+		add_number(call->req, &generation_name, generation_proper,
+			   supply->status.generation);
+	if (!call->raw && supply->status.reseeded)
 		add_number(call->req, &age_name, age_proper, supply->status.reseed_age_ms / 1000);
 	add(call->req, &health_name, health_proper, health_word, strlen(health_word));
 	if (call->route && call->route->signable)
@@ -98,9 +106,10 @@ void qrngd_answer_provenance(struct qrngd_call *call, struct qrngd_json *json)
 	for (i = 0; i < supply->status.source_count; i++)
 		qrngd_json_word(json, NULL, supply->status.sources[i].name);
 	qrngd_json_close(json, ']');
-	qrngd_json_word(json, "generator", supply->generator->type->name);
-	qrngd_json_number(json, "generation", supply->status.generation);
-	if (supply->status.reseeded)
+	qrngd_json_word(json, "generator", generator_of(call));
+	if (!call->raw)
+		qrngd_json_number(json, "generation", supply->status.generation);
+	if (!call->raw && supply->status.reseeded)
 		qrngd_json_number(json, "reseed_age_seconds", supply->status.reseed_age_ms / 1000);
 	qrngd_json_word(json, "health", qrngd_health_word(supply->status.health));
 	qrngd_json_close(json, '}');
@@ -140,8 +149,10 @@ void qrngd_answer_json(struct qrngd_call *call, const char *type, const struct q
 	qrngd_answer_whole(call, json->text, len);
 }
 
-void qrngd_answer_retry_after(struct qrngd_call *call)
+void qrngd_answer_retry_after(struct qrngd_call *call, uint64_t seconds)
 {
+	char *text = qrngd_pool_alloc(&call->req->pool, NUMBER_MAX);
+
 	h2o_add_header_by_str(&call->req->pool, &call->req->res.headers, H2O_STRLIT("retry-after"),
-			      1, NULL, H2O_STRLIT("1"));
+			      1, NULL, text, qrngd_digits(text, seconds));
 }

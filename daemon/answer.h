@@ -44,7 +44,8 @@ void qrngd_answer_json(struct qrngd_call *call, const char *type, const struct q
 /**
  * qrngd_answer_retry_after() - tell when to ask again
  * @call: the request, before its answer begins
+ * @seconds: not before
  */
-void qrngd_answer_retry_after(struct qrngd_call *call);
+void qrngd_answer_retry_after(struct qrngd_call *call, uint64_t seconds);
 
 #endif /* QRNGD_ANSWER_H */

@@ -149,13 +149,24 @@ static void send_head(struct qrngd_call *call, const char *type, uint64_t len)
 	qrngd_answer_whole(call, NULL, 0);
 }
 
-void qrngd_body_send(struct qrngd_call *call, struct qrngd_body *body, const char *type,
-		     uint64_t len)
+bool qrngd_body_possible(struct qrngd_call *call, uint64_t len)
 {
 	if (!call->ready) {
 		qrngd_problem_unavailable(call);
-		return;
+		return false;
 	}
+	if (call->head || !qrngd_statement_wanted(call) || len == QRNGD_LENGTH_UNKNOWN ||
+	    len <= QRNGD_SIGNED_MAX)
+		return true;
+	refuse_long(call);
+	return false;
+}
+
+void qrngd_body_send(struct qrngd_call *call, struct qrngd_body *body, const char *type,
+		     uint64_t len)
+{
+	if (!qrngd_body_possible(call, len))
+		return;
 	h2o_add_header(&call->req->pool, &call->req->res.headers, H2O_TOKEN_ACCEPT_RANGES, NULL,
 		       H2O_STRLIT("none"));
 	if (call->head) {
@@ -163,10 +174,7 @@ void qrngd_body_send(struct qrngd_call *call, struct qrngd_body *body, const cha
 		return;
 	}
 	if (qrngd_statement_wanted(call)) {
-		if (len != QRNGD_LENGTH_UNKNOWN && len > QRNGD_SIGNED_MAX)
-			refuse_long(call);
-		else
-			send_signed(call, body, type);
+		send_signed(call, body, type);
 		return;
 	}
 	if (len <= PIECE_MAX) {

@@ -17,7 +17,7 @@
  * @worker: where random bytes come from
  * @chunk: the buffer, wiped after the last use
  * @make: write at most @size bytes to @to, at least one unless that is the end; sets
- *	@end with the last of them. Draws from @worker's supply, which is ready then.
+ *	@end with the last of them. May draw from @worker's supply, which is ready then.
  *	Called with the whole length at once when that is known and small
  * @dispose: frees what the maker holds, or NULL; wiping the maker itself is done here
  * @size: of what the maker needs
@@ -41,6 +41,15 @@ struct qrngd_body {
  */
 void *qrngd_body_new(struct qrngd_call *call, size_t size,
 		     size_t (*make)(struct qrngd_body *body, uint8_t *to, size_t size, bool *end));
+
+/**
+ * qrngd_body_possible() - can a request be answered with a body of this length?
+ * @call: the request; this is its answer, a problem, if not
+ * @len: bytes, or %QRNGD_LENGTH_UNKNOWN
+ *
+ * For those to whom making the body costs something; qrngd_body_send() asks by itself.
+ */
+bool qrngd_body_possible(struct qrngd_call *call, uint64_t len);
 
 /**
  * qrngd_body_send() - answer with a body

@@ -145,6 +145,16 @@ int qrngd_engine_seed(struct qrngd_engine *engine, uint8_t seed[QRNGD_SEED_SIZE]
 	return err;
 }
 
+int qrngd_engine_noise(struct qrngd_engine *engine, uint8_t *to, size_t len)
+{
+	int err;
+
+	pthread_mutex_lock(&engine->lock);
+	err = engine->ops->noise(engine, to, len);
+	pthread_mutex_unlock(&engine->lock);
+	return err;
+}
+
 void qrngd_engine_close(struct qrngd_engine *engine)
 {
 	if (engine)

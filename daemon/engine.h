@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "options.h"
+#include "stock.h"
 
 #define QRNGD_SEED_SIZE	       64 /* bytes; one half is the kernel's, whatever the engine */
 #define QRNGD_SOURCE_NAME_MAX  64
@@ -64,12 +65,15 @@ struct qrngd_engine;
  * @name: as users see it
  * @check: look at the engine now; fills a zeroed status, @detail only if it knows better
  * @seed: write @len fresh bytes, and the generation they belong to; 0 or -errno
+ * @noise: write @len bytes of tested noise, each given once, or none: 0, -EAGAIN when there
+ *	are not so many yet, -ENOTSUP when there is no source of noise, or another -errno
  * @close: wipe and free; the engine's threads, if any, use it no more
  */
 struct qrngd_engine_ops {
 	const char *name;
 	void (*check)(struct qrngd_engine *engine, struct qrngd_engine_status *status);
 	int (*seed)(struct qrngd_engine *engine, uint8_t *seed, size_t len, uint64_t *generation);
+	int (*noise)(struct qrngd_engine *engine, uint8_t *to, size_t len);
 	void (*close)(struct qrngd_engine *engine);
 };
 
@@ -79,6 +83,7 @@ struct qrngd_engine {
 	pthread_mutex_t lock;
 	bool looked_at;
 	enum qrngd_health said; /* the health that was logged last */
+	struct qrngd_stock stock; /* noise that waits for more, until there is enough */
 };
 
 /**
@@ -110,6 +115,20 @@ void qrngd_engine_check(struct qrngd_engine *engine, struct qrngd_engine_status 
  */
 int qrngd_engine_seed(struct qrngd_engine *engine, uint8_t seed[QRNGD_SEED_SIZE],
 		      uint64_t *generation);
+
+/**
+ * qrngd_engine_noise() - get raw noise: tested, and otherwise as a source gave it
+ * @engine: the engine
+ * @to: where it goes
+ * @len: all of it or nothing; at most %QRNGD_RAW_MAX
+ *
+ * Never waits. When there is not enough yet, more is read from now on, and whoever asks
+ * again soon gets it. A byte is given once, and never to a generator besides.
+ *
+ * Return: 0, -EAGAIN when there is not enough yet, -ENOTSUP when there is no source of
+ * noise, or another negative errno.
+ */
+int qrngd_engine_noise(struct qrngd_engine *engine, uint8_t *to, size_t len);
 
 /**
  * qrngd_engine_close() - wipe the engine's secrets and free it

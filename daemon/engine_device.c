@@ -18,14 +18,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "clock.h"
+#include "host.h"
 #include "log.h"
+#include "qrng.h"
 
+#define RAW_PATH  "/dev/" QRNG_RAW_DEVICE
 #define CLASS_DIR "/sys/class/qrng"
 
 struct device_engine {
 	struct qrngd_engine engine;
 	const char *path;
 	int fd;		/* -1 while the device is lost */
+	int raw_fd;	/* -1 while nobody wants noise, too */
 	uint64_t seeds; /* drawn so far: the generation where sysfs tells none */
 };
 
@@ -101,8 +106,17 @@ static void read_reseed_age(struct qrngd_engine_status *status)
 		status->reseed_age_ms = strtoull(value, NULL, 10);
 }
 
+static void lose_raw(struct device_engine *device)
+{
+	if (device->raw_fd >= 0)
+		close(device->raw_fd);
+	device->raw_fd = -1;
+	qrngd_stock_wipe(&device->engine.stock);
+}
+
 static void lose(struct device_engine *device)
 {
+	lose_raw(device);
 	if (device->fd >= 0)
 		close(device->fd);
 	device->fd = -1;
@@ -116,17 +130,23 @@ static bool is_character_device(int fd)
 	return fstat(fd, &about) == 0 && S_ISCHR(about.st_mode);
 }
 
+static int reopen_at(const char *path, int *fd)
+{
+	if (*fd >= 0)
+		return 0;
+	*fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+	if (*fd < 0)
+		return -errno;
+	if (is_character_device(*fd))
+		return 0;
+	close(*fd);
+	*fd = -1;
+	return -ENOTTY;
+}
+
 static int reopen(struct device_engine *device)
 {
-	if (device->fd >= 0)
-		return 0;
-	device->fd = open(device->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
-	if (device->fd < 0)
-		return -errno;
-	if (is_character_device(device->fd))
-		return 0;
-	lose(device);
-	return -ENOTTY;
+	return reopen_at(device->path, &device->fd);
 }
 
 static bool generator_is(const char *wanted)
@@ -188,6 +208,46 @@ static int device_seed(struct qrngd_engine *engine, uint8_t *seed, size_t len, u
 	return 0;
 }
 
+/* A read gives what there is; the reserve behind it fills again meanwhile. */
+static int read_noise(struct device_engine *device, size_t len)
+{
+	struct qrngd_stock *stock = &device->engine.stock;
+	uint8_t noise[4096];
+	ssize_t got;
+
+	do {
+		size_t part = len - stock->len < sizeof(noise) ? len - stock->len : sizeof(noise);
+
+		got = read(device->raw_fd, noise, part);
+		if (got <= 0)
+			break;
+		qrngd_stock_put(stock, noise, (size_t)got, qrngd_now_ms());
+		qrng_wipe(noise, (size_t)got);
+	} while (stock->len < len);
+	if (got > 0)
+		return 0;
+	return got < 0 ? -errno : -EIO;
+}
+
+static int device_noise(struct qrngd_engine *engine, uint8_t *to, size_t len)
+{
+	struct device_engine *device = device_of(engine);
+	int err;
+
+	if (qrngd_stock_take(&engine->stock, to, len, qrngd_now_ms()))
+		return 0;
+	err = reopen_at(RAW_PATH, &device->raw_fd);
+	if (!err)
+		err = read_noise(device, len);
+	if (err == -EINTR)
+		err = -EAGAIN;
+	if (err && err != -EAGAIN)
+		lose_raw(device);
+	if (err)
+		return err;
+	return qrngd_stock_take(&engine->stock, to, len, qrngd_now_ms()) ? 0 : -EAGAIN;
+}
+
 static void device_close(struct qrngd_engine *engine)
 {
 	struct device_engine *device = device_of(engine);
@@ -201,6 +261,7 @@ static const struct qrngd_engine_ops device_ops = {
 	.name = "device",
 	.check = device_check,
 	.seed = device_seed,
+	.noise = device_noise,
 	.close = device_close,
 };
 
@@ -228,6 +289,7 @@ struct qrngd_engine *qrngd_engine_device_open(const struct qrngd_options *option
 	}
 	device->path = options->device;
 	device->fd = -1;
+	device->raw_fd = -1;
 	err = reopen(device);
 	if (err && err != -ENODEV && err != -ENXIO && err != -EIO) {
 		qrngd_log("--device %s: %s", options->device, reason_of(err));

@@ -18,6 +18,7 @@
 #include "clock.h"
 #include "host_gcrypt.h"
 #include "log.h"
+#include "sha256.h"
 #include "source.h"
 
 #define RESEED_MS     60000
@@ -48,7 +49,7 @@ struct reader {
 	struct qrngd_source source; /* the thread's alone, but for its path */
 	enum reader_phase phase;
 	bool wanted; /* a gathering was asked for and has not ended */
-	uint64_t asked_ms;
+	uint64_t asked_ms; /* when, or when the noise before it had been read */
 	uint64_t healthy_ms; /* when one passed last */
 };
 
@@ -57,6 +58,7 @@ struct embedded_engine {
 	struct qrng_generator *root;
 	bool seeded;
 	uint64_t seeded_ms;  /* when the root was seeded last */
+	size_t noise_wanted; /* bytes that the stock should hold */
 	pthread_cond_t work; /* for readers: one of them is wanted */
 	pthread_cond_t done; /* for others: one is wanted no more */
 	unsigned int reader_count;
@@ -76,42 +78,71 @@ static void reseed_root(struct embedded_engine *embedded, const uint8_t *seed, s
 	embedded->seeded_ms = now;
 }
 
-/* Without the lock. Only right after boot can the kernel's generator be refused. */
-static bool gather(struct reader *reader, uint8_t seed[2 * QRNG_DIGEST_SIZE])
+/*
+ * One gathering is worth a seed: who passes first makes the engine usable. Only right
+ * after boot can the kernel's generator be refused.
+ */
+static bool seed_root(struct reader *reader, const uint8_t samples[QRNG_STARTUP_SAMPLES])
 {
-	return qrngd_source_gather(&reader->source, seed) &&
-	       getrandom(seed + QRNG_DIGEST_SIZE, QRNG_DIGEST_SIZE, GRND_NONBLOCK) ==
-		       QRNG_DIGEST_SIZE;
+	const struct qrng_span span = { samples, QRNG_STARTUP_SAMPLES };
+	uint8_t seed[2 * QRNG_DIGEST_SIZE];
+	bool complete;
+
+	complete = getrandom(seed + QRNG_DIGEST_SIZE, QRNG_DIGEST_SIZE, GRND_NONBLOCK) ==
+		   QRNG_DIGEST_SIZE;
+	if (complete) {
+		qrng_sha256(&span, 1, seed);
+		reader->healthy_ms = qrngd_now_ms();
+		reseed_root(reader->embedded, seed, sizeof(seed), reader->healthy_ms);
+	}
+	qrng_wipe(seed, sizeof(seed));
+	return complete;
 }
 
-/* One gathering is worth a seed: who passes first makes the engine usable. */
-static void take_in(struct reader *reader, const uint8_t seed[2 * QRNG_DIGEST_SIZE], bool healthy)
+/* Only from a source that has passed before: what fails is not read more often for this. */
+static bool noise_wanted(const struct reader *reader)
 {
+	const struct embedded_engine *embedded = reader->embedded;
+
+	return reader->source.raw && reader->phase == PHASE_HEALTHY &&
+	       embedded->engine.stock.len < embedded->noise_wanted;
+}
+
+/* With the lock, but not while reading. A seed comes before those who want noise. */
+static void serve(struct reader *reader)
+{
+	struct embedded_engine *embedded = reader->embedded;
+	uint8_t samples[QRNG_STARTUP_SAMPLES];
+	bool seeding = reader->wanted, healthy;
+
+	if (seeding)
+		reader->asked_ms = qrngd_now_ms();
+	pthread_mutex_unlock(&embedded->engine.lock);
+	healthy = qrngd_source_gather(&reader->source, samples);
+	pthread_mutex_lock(&embedded->engine.lock);
+	if (healthy && seeding)
+		healthy = seed_root(reader, samples);
+	else if (healthy)
+		qrngd_stock_put(&embedded->engine.stock, samples, sizeof(samples), qrngd_now_ms());
+	else /* What came before may be no better. */
+		qrngd_stock_wipe(&embedded->engine.stock);
+	qrng_wipe(samples, sizeof(samples));
 	reader->phase = healthy ? PHASE_HEALTHY : PHASE_FAILED;
-	if (!healthy)
-		return;
-	reader->healthy_ms = qrngd_now_ms();
-	reseed_root(reader->embedded, seed, 2 * QRNG_DIGEST_SIZE, reader->healthy_ms);
+	if (seeding)
+		reader->wanted = false;
+	pthread_cond_broadcast(&embedded->done);
 }
 
 static void *reader_main(void *arg)
 {
 	struct reader *reader = arg;
 	struct embedded_engine *embedded = reader->embedded;
-	uint8_t seed[2 * QRNG_DIGEST_SIZE];
-	bool healthy;
 
 	pthread_mutex_lock(&embedded->engine.lock);
 	for (;;) {
-		while (!reader->wanted)
+		while (!reader->wanted && !noise_wanted(reader))
 			pthread_cond_wait(&embedded->work, &embedded->engine.lock);
-		pthread_mutex_unlock(&embedded->engine.lock);
-		healthy = gather(reader, seed);
-		pthread_mutex_lock(&embedded->engine.lock);
-		take_in(reader, seed, healthy);
-		qrng_wipe(seed, sizeof(seed));
-		reader->wanted = false;
-		pthread_cond_broadcast(&embedded->done);
+		serve(reader);
 	}
 	return NULL;
 }
@@ -210,6 +241,32 @@ static int embedded_seed(struct qrngd_engine *engine, uint8_t *seed, size_t len,
 	return 0;
 }
 
+static bool any_raw(const struct embedded_engine *embedded)
+{
+	unsigned int i;
+
+	for (i = 0; i < embedded->reader_count; i++)
+		if (embedded->readers[i].source.raw)
+			return true;
+	return false;
+}
+
+static int embedded_noise(struct qrngd_engine *engine, uint8_t *to, size_t len)
+{
+	struct embedded_engine *embedded = embedded_of(engine);
+
+	if (!any_raw(embedded))
+		return -ENOTSUP;
+	if (qrngd_stock_take(&engine->stock, to, len, qrngd_now_ms())) {
+		embedded->noise_wanted = 0;
+		return 0;
+	}
+	if (embedded->noise_wanted < len)
+		embedded->noise_wanted = len;
+	pthread_cond_broadcast(&embedded->work);
+	return -EAGAIN;
+}
+
 /*
  * The process is about to end. A reader may hang in a driver, so nobody waits for it:
  * the lock is kept, which stops it at its next step, and so is the memory it knows.
@@ -220,6 +277,7 @@ static void embedded_close(struct qrngd_engine *engine)
 
 	pthread_mutex_lock(&engine->lock);
 	qrngd_generator_free(embedded->root);
+	qrngd_stock_wipe(&engine->stock);
 	if (embedded->reader_count)
 		return;
 	pthread_mutex_unlock(&engine->lock);
@@ -230,6 +288,7 @@ static const struct qrngd_engine_ops embedded_ops = {
 	.name = "embedded",
 	.check = embedded_check,
 	.seed = embedded_seed,
+	.noise = embedded_noise,
 	.close = embedded_close,
 };
 

@@ -123,6 +123,17 @@ static void write_threads(FILE *out, const struct qrngd_server *server)
 		    atomic_load(&server->open));
 }
 
+static void write_raw(FILE *out, const struct qrngd_ration *ration)
+{
+	static const char name[] = "qrngd_raw_refusals_total";
+
+	write_value(out, "qrngd_raw_bytes_total", "counter", "Bytes of raw noise given to clients.",
+		    qrngd_counted(&ration->bytes));
+	begin(out, name, "counter", "Requests for raw noise that were refused, by what was short.");
+	fprintf(out, "%s{short=\"quota\"} %" PRIu64 "\n%s{short=\"source\"} %" PRIu64 "\n", name,
+		qrngd_counted(&ration->over_quota), name, qrngd_counted(&ration->dry));
+}
+
 static void write_health(FILE *out, const struct qrngd_engine_status *status)
 {
 	unsigned int i;
@@ -215,6 +226,7 @@ void qrngd_exposition_write(FILE *out, const struct qrngd_server *server,
 	write_requests(out, server);
 	write_latencies(out, server);
 	write_threads(out, server);
+	write_raw(out, &server->ration);
 	write_health(out, status);
 	write_sources(out, status);
 	write_process(out, server);

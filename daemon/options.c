@@ -15,6 +15,7 @@
 #define THREADS_MAX	512
 #define CONNECTIONS_MAX 1000000
 #define SECONDS_MAX	86400
+#define RAW_MAX		(1 << 30)
 
 enum { /* long options without a short one */
        OPT_LISTEN = 256,
@@ -27,6 +28,8 @@ enum { /* long options without a short one */
        OPT_STALL_TIMEOUT,
        OPT_SIGNING_KEY,
        OPT_PUBLIC_LOG,
+       OPT_RAW_RATE,
+       OPT_RAW_BURST,
        OPT_HTTP2,
        OPT_VERSION,
 };
@@ -42,6 +45,8 @@ static const struct option long_options[] = {
 	{ "stall-timeout", required_argument, NULL, OPT_STALL_TIMEOUT },
 	{ "signing-key", required_argument, NULL, OPT_SIGNING_KEY },
 	{ "public-log", required_argument, NULL, OPT_PUBLIC_LOG },
+	{ "raw-rate", required_argument, NULL, OPT_RAW_RATE },
+	{ "raw-burst", required_argument, NULL, OPT_RAW_BURST },
 	{ "http2", required_argument, NULL, OPT_HTTP2 },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, OPT_VERSION },
@@ -68,6 +73,9 @@ static const char help[] =
 	"  --signing-key FILE     Ed25519 key (PEM) for signed answers (default: a new one for\n"
 	"                         each run)\n"
 	"  --public-log FILE      append what is said of each signed answer; never its bytes\n"
+	"  --raw-rate N           bytes of raw noise given in a second, over all clients; 0: none\n"
+	"                         (default 65536)\n"
+	"  --raw-burst N          and at once after a rest, 1..1073741824 (default 262144)\n"
 	"  --http2 on|off         offer HTTP/2 (default %s with this libh2o, " H2O_VERSION ")\n"
 	"  --help, --version\n";
 
@@ -184,6 +192,10 @@ static bool parse_option(struct qrngd_options *options, int option, const char *
 	case OPT_PUBLIC_LOG:
 		options->public_log = text;
 		return not_empty("public-log", text);
+	case OPT_RAW_RATE:
+		return parse_number("raw-rate", text, 0, RAW_MAX, &options->raw_rate);
+	case OPT_RAW_BURST:
+		return parse_number("raw-burst", text, 1, RAW_MAX, &options->raw_burst);
 	case OPT_HTTP2:
 		return parse_http2(options, text);
 	}
@@ -245,6 +257,8 @@ static void set_defaults(struct qrngd_options *options)
 		.max_connections = 1024,
 		.drain_s = 30,
 		.stall_timeout_s = 30,
+		.raw_rate = 65536,
+		.raw_burst = 262144,
 		.http2 = QRNGD_HTTP2_DEFAULT,
 	};
 }

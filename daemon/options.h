@@ -28,6 +28,8 @@ enum qrngd_engine_choice {
  * @stall_timeout_s: seconds in which a peer takes nothing before it is given up
  * @signing_key: PEM file with the key of signed answers, NULL: one for this run
  * @public_log: file that statements of signed answers are appended to, or NULL
+ * @raw_rate: bytes of raw noise given in a second, over all clients; 0: none
+ * @raw_burst: and at once after a rest
  * @http2: offer HTTP/2 beside HTTP/1.1
  */
 struct qrngd_options {
@@ -43,6 +45,8 @@ struct qrngd_options {
 	unsigned int stall_timeout_s;
 	const char *signing_key;
 	const char *public_log;
+	unsigned int raw_rate;
+	unsigned int raw_burst;
 	bool http2;
 };
 

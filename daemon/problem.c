@@ -20,8 +20,12 @@ static const char *title_of(int status)
 		return "Not Found";
 	case 405:
 		return "Method Not Allowed";
+	case 403:
+		return "Forbidden";
 	case 414:
 		return "URI Too Long";
+	case 429:
+		return "Too Many Requests";
 	default:
 		return "Service Unavailable";
 	}
@@ -111,8 +115,14 @@ void qrngd_problem_method(struct qrngd_call *call)
 	qrngd_problem_send(call, 405, "this path knows GET and HEAD only");
 }
 
+void qrngd_problem_later(struct qrngd_call *call, uint64_t seconds, const char *detail)
+{
+	qrngd_answer_retry_after(call, seconds);
+	qrngd_problem_send(call, 429, detail);
+}
+
 void qrngd_problem_unavailable(struct qrngd_call *call)
 {
-	qrngd_answer_retry_after(call);
+	qrngd_answer_retry_after(call, 1);
 	qrngd_problem_send(call, 503, call->worker->supply.status.detail);
 }

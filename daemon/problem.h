@@ -40,6 +40,14 @@ void qrngd_problem_value(struct qrngd_call *call, const char *name, const char *
 void qrngd_problem_method(struct qrngd_call *call);
 
 /**
+ * qrngd_problem_later() - 429 because a quota is used up
+ * @call: the request; this is its answer
+ * @seconds: when to ask again
+ * @detail: which quota, a clause for people
+ */
+void qrngd_problem_later(struct qrngd_call *call, uint64_t seconds, const char *detail);
+
+/**
  * qrngd_problem_unavailable() - 503 because the engine has nothing to give now
  * @call: the request; this is its answer
  */

@@ -19,6 +19,7 @@ struct qrngd_route;
  * @route: its route
  * @head: the headers are wanted, not the body
  * @ready: bytes may be drawn
+ * @raw: the answer is raw noise, which no generator made
  * @values: the route's parameters, in the order of its table
  */
 struct qrngd_call {
@@ -27,6 +28,7 @@ struct qrngd_call {
 	const struct qrngd_route *route;
 	bool head;
 	bool ready;
+	bool raw;
 	struct qrngd_value values[QRNGD_PARAMS_MAX];
 };
 

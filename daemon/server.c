@@ -148,6 +148,7 @@ int qrngd_server_open(struct qrngd_server *server, const struct qrngd_options *o
 	server->engine = engine;
 	server->main = pthread_self();
 	server->public_log = -1;
+	qrngd_ration_init(&server->ration, options);
 	if (fit_descriptors(server) != 0)
 		return -1;
 	if (qrngd_signer_open(&server->signer, options->signing_key) != 0)

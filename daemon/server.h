@@ -11,6 +11,7 @@
 #include "h2o_compat.h"
 #include "listener.h"
 #include "options.h"
+#include "ration.h"
 #include "sign.h"
 #include "worker.h"
 
@@ -19,6 +20,7 @@
  * @options: the command line
  * @engine: what all supplies are seeded from
  * @signer: the key of signed answers
+ * @ration: the quota of raw noise
  * @public_log: where statements of signed answers go, -1: nowhere
  * @config: the library's configuration, read only once threads run
  * @listeners: one for each --listen
@@ -39,6 +41,7 @@ struct qrngd_server {
 	const struct qrngd_options *options;
 	struct qrngd_engine *engine;
 	struct qrngd_signer signer;
+	struct qrngd_ration ration;
 	int public_log;
 	h2o_globalconf_t config;
 	struct qrngd_listener listeners[QRNGD_LISTEN_MAX];

@@ -11,7 +11,9 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "host.h"
 #include "log.h"
+#include "qrng.h"
 
 /*
  * Four bits a byte: low enough for a source nobody has told us anything about, and
@@ -20,7 +22,10 @@
 #define QUALITY 512
 #define NAP_MS	5
 
-#define NULL_DEVICE makedev(1, 3) /* /dev/null, on any Linux */
+/* On any Linux. */
+#define NULL_DEVICE    makedev(1, 3)
+#define RANDOM_DEVICE  makedev(1, 8)
+#define URANDOM_DEVICE makedev(1, 9)
 
 /* Never a terminal of ours, and never a wait inside open() or read(). */
 static int open_path(const char *path)
@@ -75,10 +80,8 @@ static const char *read_samples(int fd, uint8_t *samples, size_t len)
 	return NULL;
 }
 
-static const char *gather(struct qrngd_source *source, uint8_t digest[QRNG_DIGEST_SIZE])
+static const char *gather(struct qrngd_source *source, uint8_t samples[QRNG_STARTUP_SAMPLES])
 {
-	uint8_t samples[QRNG_STARTUP_SAMPLES];
-	const struct qrng_span span = { samples, sizeof(samples) };
 	const char *reason;
 
 	if (source->fd < 0)
@@ -86,13 +89,12 @@ static const char *gather(struct qrngd_source *source, uint8_t digest[QRNG_DIGES
 	if (source->fd < 0)
 		return strerror(errno);
 	/* Time has passed since the last gathering: these samples don't follow on it. */
-	qrng_health_arm(&source->health, sizeof(samples));
-	reason = read_samples(source->fd, samples, sizeof(samples));
-	if (!reason && qrng_health_feed(&source->health, samples, sizeof(samples)))
+	qrng_health_arm(&source->health, QRNG_STARTUP_SAMPLES);
+	reason = read_samples(source->fd, samples, QRNG_STARTUP_SAMPLES);
+	if (!reason && qrng_health_feed(&source->health, samples, QRNG_STARTUP_SAMPLES))
 		reason = "the noise failed the health tests";
-	if (!reason)
-		qrng_sha256(&span, 1, digest);
-	qrng_wipe(samples, sizeof(samples));
+	if (reason)
+		qrng_wipe(samples, QRNG_STARTUP_SAMPLES);
 	return reason;
 }
 
@@ -108,6 +110,18 @@ static const char *unfit(int fd)
 	if (S_ISCHR(about.st_mode) && about.st_rdev == NULL_DEVICE)
 		return "something to read is needed, and there is never anything";
 	return NULL;
+}
+
+/* Generators are fine to seed from, but what they give is not noise. */
+static bool is_generator(int fd)
+{
+	struct stat about, drbg;
+
+	if (fstat(fd, &about) != 0 || !S_ISCHR(about.st_mode))
+		return false;
+	if (about.st_rdev == RANDOM_DEVICE || about.st_rdev == URANDOM_DEVICE)
+		return true;
+	return stat("/dev/" QRNG_DRBG_DEVICE, &drbg) == 0 && drbg.st_rdev == about.st_rdev;
 }
 
 int qrngd_source_open(struct qrngd_source *source, const char *path)
@@ -127,6 +141,8 @@ int qrngd_source_open(struct qrngd_source *source, const char *path)
 		qrngd_source_close(source);
 		return -1;
 	}
+	/* Others may have a file's noise, too, and it would be used up before the next seed. */
+	source->raw = !is_generator(source->fd) && !is_file(source->fd);
 	qrng_health_init(&source->health, QUALITY);
 	/* As if it had passed, so that a first failure is told. */
 	source->healthy = true;
@@ -144,9 +160,9 @@ bool qrngd_source_same(const struct qrngd_source *a, const struct qrngd_source *
 	return one.st_dev == two.st_dev && one.st_ino == two.st_ino;
 }
 
-bool qrngd_source_gather(struct qrngd_source *source, uint8_t digest[QRNG_DIGEST_SIZE])
+bool qrngd_source_gather(struct qrngd_source *source, uint8_t samples[QRNG_STARTUP_SAMPLES])
 {
-	const char *reason = gather(source, digest);
+	const char *reason = gather(source, samples);
 	bool healthy = !reason;
 
 	if (healthy != source->healthy)

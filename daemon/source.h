@@ -10,7 +10,6 @@
 #include <stdint.h>
 
 #include "health.h"
-#include "sha256.h"
 
 /* A gathering waits no longer for a source that has nothing to say. */
 #define QRNGD_GATHER_MAX_MS 10000
@@ -19,12 +18,14 @@
  * struct qrngd_source - one source; one thread uses it at a time
  * @path: as the operator named it
  * @fd: -1 while it can't be opened
+ * @raw: what it gives is noise, as far as anybody can see, and not a generator's output
  * @healthy: the last gathering passed the tests
  * @health: the tests
  */
 struct qrngd_source {
 	const char *path;
 	int fd;
+	bool raw;
 	bool healthy;
 	struct qrng_health health;
 };
@@ -46,18 +47,18 @@ int qrngd_source_open(struct qrngd_source *source, const char *path);
 bool qrngd_source_same(const struct qrngd_source *a, const struct qrngd_source *b);
 
 /**
- * qrngd_source_gather() - read noise, test it, and condense it
+ * qrngd_source_gather() - read noise and test it
  * @source: the source; opened again if it was lost
- * @digest: SHA-256 of the noise, when it passed
+ * @samples: the noise; nothing when it did not pass
  *
- * Reads as many samples as a start-up test needs, so that every gathering is one.
+ * As many samples as a start-up test needs, so that every gathering is one.
  * Waits for a slow source, but no longer than QRNGD_GATHER_MAX_MS, unless a driver
  * hangs in read(). The first failure after
  * a success is logged with its reason, and so is the first success after a failure.
  *
- * Return: whether @digest was filled.
+ * Return: whether they passed.
  */
-bool qrngd_source_gather(struct qrngd_source *source, uint8_t digest[QRNG_DIGEST_SIZE]);
+bool qrngd_source_gather(struct qrngd_source *source, uint8_t samples[QRNG_STARTUP_SAMPLES]);
 
 /**
  * qrngd_source_close() - close the source

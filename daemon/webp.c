@@ -116,7 +116,7 @@ static void send_whole(struct qrngd_call *call, struct qrngd_picture *picture)
 
 static void send_busy(struct qrngd_call *call)
 {
-	qrngd_answer_retry_after(call);
+	qrngd_answer_retry_after(call, 1);
 	qrngd_problem_send(call, 503, "too many WebP pictures are on their way already");
 }
 

@@ -65,7 +65,7 @@ static void handle_health(struct qrngd_call *call)
 	if (!call->ready) {
 		call->req->res.status = 503;
 		call->req->res.reason = "Service Unavailable";
-		qrngd_answer_retry_after(call);
+		qrngd_answer_retry_after(call, 1);
 	}
 	qrngd_answer_json(call, "application/json", &json);
 }

@@ -65,7 +65,7 @@ def test_queries():
     for query, parameter, value, reason in BAD_QUERIES:
         response, body = daemon.get("/v1/random?" + query)
         document = problem(response, body)
-        allowed = "1 to 1073741824" if parameter == "bytes" else "bytes, format, signed, challenge"
+        allowed = "1 to 1073741824" if parameter == "bytes" else "bytes, format, source, signed, challenge"
         ok(response.status == 400 and document and document["parameter"] == parameter
            and document.get("value") == value and reason in document["detail"]
            and document.get("allowed") == allowed,
