@@ -31,8 +31,8 @@ else
 DAEMON_OBJ := build/obj/daemon
 DAEMON_LIBS := -lh2o-evloop -lgcrypt -lcrypto -lm
 endif
-# What turns random bytes into files of well-known kinds.
-DAEMON_LIBS += -lFLAC -lkissfft-float -lpng16 -lqrencode -lwebp -lwslay
+# What reads and makes files of well-known kinds.
+DAEMON_LIBS += -lFLAC -linih -lkissfft-float -lpng16 -lqrencode -lwebp -lwslay
 
 DAEMON_OBJS := $(patsubst %.c,$(DAEMON_OBJ)/%.o,$(DAEMON_SRC) $(DAEMON_WORDS))
 DAEMON_ASAN_OBJS := $(patsubst %.c,$(DAEMON_OBJ)-asan/%.o,$(DAEMON_SRC) $(DAEMON_WORDS))

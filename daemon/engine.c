@@ -58,9 +58,9 @@ static struct qrngd_engine *open_device(const struct qrngd_options *options, con
 	if (!engine)
 		return NULL;
 	qrngd_log("engine: device %s%s", options->device, why);
-	if (options->source_count)
-		qrngd_log("--source %s: not used, the device engine has the module's sources",
-			  options->sources[0]);
+	if (options->source.count)
+		qrngd_log("source %s: not used, the device engine has the module's sources",
+			  options->source.items[0]);
 	return engine;
 }
 

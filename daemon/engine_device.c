@@ -292,7 +292,7 @@ struct qrngd_engine *qrngd_engine_device_open(const struct qrngd_options *option
 	device->raw_fd = -1;
 	err = reopen(device);
 	if (err && err != -ENODEV && err != -ENXIO && err != -EIO) {
-		qrngd_log("--device %s: %s", options->device, reason_of(err));
+		qrngd_log("device %s: %s", options->device, reason_of(err));
 		goto err_open;
 	}
 	device->engine.ops = &device_ops;

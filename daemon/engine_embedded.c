@@ -326,7 +326,7 @@ static int start_reader(struct embedded_engine *embedded, struct reader *reader)
 	reader->wanted = true;
 	reader->asked_ms = qrngd_now_ms();
 	if (pthread_create(&thread, NULL, reader_main, reader) != 0) {
-		qrngd_log("--source %s: cannot start the thread that reads it",
+		qrngd_log("source %s: cannot start the thread that reads it",
 			  reader->source.path);
 		return -1;
 	}
@@ -345,7 +345,7 @@ static int refuse_twins(const struct embedded_engine *embedded, unsigned int cou
 
 		if (!qrngd_source_same(other, last))
 			continue;
-		qrngd_log("--source %s: the same as --source %s", last->path, other->path);
+		qrngd_log("source %s: the same as source %s", last->path, other->path);
 		return -1;
 	}
 	return 0;
@@ -355,13 +355,13 @@ static int open_sources(struct embedded_engine *embedded, const struct qrngd_opt
 {
 	unsigned int i;
 
-	for (i = 0; i < options->source_count; i++) {
-		if (qrngd_source_open(&embedded->readers[i].source, options->sources[i]) != 0)
+	for (i = 0; i < options->source.count; i++) {
+		if (qrngd_source_open(&embedded->readers[i].source, options->source.items[i]) != 0)
 			goto err_source;
 		if (refuse_twins(embedded, i) != 0)
 			goto err_twin;
 	}
-	embedded->reader_count = options->source_count;
+	embedded->reader_count = options->source.count;
 	return 0;
 
 err_twin:

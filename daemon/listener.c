@@ -12,104 +12,17 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "address.h"
 #include "log.h"
 
-#define UNIX_PREFIX "unix:"
-#define BACKLOG	    1024
-
-static int parse_unix(struct qrngd_listener *listener, const char *path)
-{
-	struct sockaddr_un *un = (struct sockaddr_un *)&listener->address;
-
-	if (!*path || strlen(path) >= sizeof(un->sun_path)) {
-		qrngd_log("--listen %s: a path of 1 to %zu bytes is needed", listener->text,
-			  sizeof(un->sun_path) - 1);
-		return -1;
-	}
-	un->sun_family = AF_UNIX;
-	memcpy(un->sun_path, path, strlen(path) + 1);
-	listener->address_len = sizeof(*un);
-	return 0;
-}
-
-static bool parse_port(const char *text, in_port_t *port)
-{
-	size_t digits = strspn(text, "0123456789");
-	unsigned long value = strtoul(text, NULL, 10);
-
-	if (!digits || digits > 5 || text[digits] || value > 65535)
-		return false;
-	*port = htons((in_port_t)value);
-	return true;
-}
-
-/* Splits at the last colon, since an IPv6 address is full of them. */
-static bool split(const char *text, char *host, size_t size, const char **port)
-{
-	const char *colon = strrchr(text, ':');
-	size_t len;
-
-	if (!colon)
-		return false;
-	len = (size_t)(colon - text);
-	if (len >= size)
-		return false;
-	memcpy(host, text, len);
-	host[len] = '\0';
-	*port = colon + 1;
-	return true;
-}
-
-/* Return: where the port belongs, or NULL if @host is no address in brackets */
-static in_port_t *parse_ipv6(struct qrngd_listener *listener, char *host)
-{
-	struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)&listener->address;
-	size_t len = strlen(host);
-
-	if (host[len - 1] != ']')
-		return NULL;
-	host[len - 1] = '\0';
-	in6->sin6_family = AF_INET6;
-	listener->address_len = sizeof(*in6);
-	return inet_pton(AF_INET6, host + 1, &in6->sin6_addr) == 1 ? &in6->sin6_port : NULL;
-}
-
-/* Return: where the port belongs, or NULL if @host is no address */
-static in_port_t *parse_ipv4(struct qrngd_listener *listener, const char *host)
-{
-	struct sockaddr_in *in = (struct sockaddr_in *)&listener->address;
-
-	in->sin_family = AF_INET;
-	listener->address_len = sizeof(*in);
-	return inet_pton(AF_INET, host, &in->sin_addr) == 1 ? &in->sin_port : NULL;
-}
-
-static int parse(struct qrngd_listener *listener)
-{
-	char host[INET6_ADDRSTRLEN + 2];
-	in_port_t *number = NULL;
-	const char *port;
-
-	if (strncmp(listener->text, UNIX_PREFIX, sizeof(UNIX_PREFIX) - 1) == 0)
-		return parse_unix(listener, listener->text + sizeof(UNIX_PREFIX) - 1);
-	if (split(listener->text, host, sizeof(host), &port))
-		number = host[0] == '[' ? parse_ipv6(listener, host) : parse_ipv4(listener, host);
-	if (number && parse_port(port, number))
-		return 0;
-	if (number)
-		qrngd_log("--listen %s: a port from 0 to 65535 is needed", listener->text);
-	else
-		qrngd_log("--listen %s: 127.0.0.1:8080, [::1]:8080 or unix:PATH is needed",
-			  listener->text);
-	return -1;
-}
+#define BACKLOG 1024
 
 static int fail(const struct qrngd_listener *listener)
 {
 	if (errno == EADDRINUSE)
-		qrngd_log("--listen %s: already in use by another process", listener->text);
+		qrngd_log("listen %s: already in use by another process", listener->text);
 	else
-		qrngd_log("--listen %s: %s", listener->text, strerror(errno));
+		qrngd_log("listen %s: %s", listener->text, strerror(errno));
 	return -1;
 }
 
@@ -213,10 +126,15 @@ static int start_listening(const struct qrngd_listener *listener)
 
 int qrngd_listener_open(struct qrngd_listener *listener, const char *text, unsigned int threads)
 {
+	const char *needed;
+
 	memset(listener, 0, sizeof(*listener));
 	listener->text = text;
-	if (parse(listener) != 0)
+	needed = qrngd_address_parse(text, &listener->address, &listener->address_len);
+	if (needed) {
+		qrngd_log("listen %s: %s", text, needed);
 		return -1;
+	}
 	listener->fds = calloc(threads, sizeof(*listener->fds));
 	if (!listener->fds)
 		return fail(listener);
@@ -257,7 +175,7 @@ void qrngd_listener_announce(const struct qrngd_listener *listener)
 			  ntohs(in6->sin6_port));
 		break;
 	default:
-		qrngd_log("listening on " UNIX_PREFIX "%s", un->sun_path);
+		qrngd_log("listening on " QRNGD_UNIX_PREFIX "%s", un->sun_path);
 	}
 }
 

@@ -2,11 +2,13 @@
 /*
  * qrngd: random bytes over HTTP.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 
 #include <gcrypt.h>
 
+#include "command.h"
 #include "engine.h"
 #include "host_gcrypt.h"
 #include "log.h"
@@ -27,21 +29,37 @@ static void announce(const struct qrngd_options *options)
 		qrngd_log("protocols: HTTP/1.1, HTTP/2 cleartext");
 }
 
+/* What was asked for was to look at the configuration, not to run. */
+static int show(const struct qrngd_command *command, struct qrngd_options *options)
+{
+	if (command->print)
+		qrngd_options_print(options);
+	else
+		printf("%s: good\n", options->file ? options->file : "no file; the rest");
+	qrngd_options_free(options);
+	return EXIT_SUCCESS;
+}
+
 int main(int argc, char **argv)
 {
+	static struct qrngd_command command;
 	static struct qrngd_options options;
 	static struct qrngd_server server;
 	struct qrngd_engine *engine;
 	int status = EXIT_FAILURE;
 
-	switch (qrngd_options_parse(&options, argc, argv)) {
-	case QRNGD_OPTIONS_DONE:
+	switch (qrngd_command_parse(&command, argc, argv)) {
+	case QRNGD_COMMAND_DONE:
 		return EXIT_SUCCESS;
-	case QRNGD_OPTIONS_BAD:
+	case QRNGD_COMMAND_BAD:
 		return EXIT_FAILURE;
-	case QRNGD_OPTIONS_RUN:
+	case QRNGD_COMMAND_RUN:
 		break;
 	}
+	if (qrngd_options_load(&options, &command) != 0)
+		return EXIT_FAILURE;
+	if (command.check || command.print)
+		return show(&command, &options);
 	/* Keys are in this process: no core file, no debugger of the same user. */
 	prctl(PR_SET_DUMPABLE, 0);
 	qrngd_server_block_signals();
@@ -61,5 +79,6 @@ err_server:
 	qrngd_engine_close(engine);
 err_engine:
 err_host:
+	qrngd_options_free(&options);
 	return status;
 }

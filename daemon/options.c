@@ -1,83 +1,22 @@
 // SPDX-License-Identifier: MIT
 #include "options.h"
 
-#include <errno.h>
-#include <getopt.h>
+#include <ctype.h>
 #include <sched.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "h2o_compat.h"
+#include "conf.h"
 #include "log.h"
-#include "qrng.h"
+#include "setting.h"
+#include "wrap.h"
 
-#define THREADS_MAX	512
-#define CONNECTIONS_MAX 1000000
-#define SECONDS_MAX	86400
-#define RAW_MAX		(1 << 30)
+#define ENVIRONMENT_PREFIX "QRNGD_"
 
-enum { /* long options without a short one */
-       OPT_LISTEN = 256,
-       OPT_ENGINE,
-       OPT_SOURCE,
-       OPT_DEVICE,
-       OPT_THREADS,
-       OPT_MAX_CONNECTIONS,
-       OPT_DRAIN,
-       OPT_STALL_TIMEOUT,
-       OPT_SIGNING_KEY,
-       OPT_PUBLIC_LOG,
-       OPT_RAW_RATE,
-       OPT_RAW_BURST,
-       OPT_HTTP2,
-       OPT_VERSION,
-};
-
-static const struct option long_options[] = {
-	{ "listen", required_argument, NULL, OPT_LISTEN },
-	{ "engine", required_argument, NULL, OPT_ENGINE },
-	{ "source", required_argument, NULL, OPT_SOURCE },
-	{ "device", required_argument, NULL, OPT_DEVICE },
-	{ "threads", required_argument, NULL, OPT_THREADS },
-	{ "max-connections", required_argument, NULL, OPT_MAX_CONNECTIONS },
-	{ "drain", required_argument, NULL, OPT_DRAIN },
-	{ "stall-timeout", required_argument, NULL, OPT_STALL_TIMEOUT },
-	{ "signing-key", required_argument, NULL, OPT_SIGNING_KEY },
-	{ "public-log", required_argument, NULL, OPT_PUBLIC_LOG },
-	{ "raw-rate", required_argument, NULL, OPT_RAW_RATE },
-	{ "raw-burst", required_argument, NULL, OPT_RAW_BURST },
-	{ "http2", required_argument, NULL, OPT_HTTP2 },
-	{ "help", no_argument, NULL, 'h' },
-	{ "version", no_argument, NULL, OPT_VERSION },
-	{ NULL, 0, NULL, 0 },
-};
-
-static const char help[] =
-	"Usage: qrngd [OPTION]...\n"
-	"Random bytes over HTTP, from a quantum noise source where there is one.\n"
-	"\n"
-	"  --listen ADDR:PORT     where to listen: 127.0.0.1:8080 (the default), [::1]:8080,\n"
-	"                         unix:PATH; can be given again\n"
-	"  --engine WHICH         device: the qrng kernel module; embedded: a generator in this\n"
-	"                         process; auto (the default): device if it exists\n"
-	"  --device PATH          the module's device (default /dev/" QRNG_DRBG_DEVICE ")\n"
-	"  --source PATH          a device with raw noise for the embedded engine; can be given\n"
-	"                         again. It is tested, and always mixed with the kernel's\n"
-	"                         generator, which is the only source if none is named\n"
-	"  --threads N            event loops, 1..512 (default: one for each CPU)\n"
-	"  --max-connections N    open at one time, 1..1000000 (default 1024)\n"
-	"  --stall-timeout SEC    close a connection whose peer takes nothing for so long\n"
-	"                         (default 30)\n"
-	"  --drain SEC            how long a stop waits for running answers (default 30)\n"
-	"  --signing-key FILE     Ed25519 key (PEM) for signed answers (default: a new one for\n"
-	"                         each run)\n"
-	"  --public-log FILE      append what is said of each signed answer; never its bytes\n"
-	"  --raw-rate N           bytes of raw noise given in a second, over all clients; 0: none\n"
-	"                         (default 65536)\n"
-	"  --raw-burst N          and at once after a rest, 1..1073741824 (default 262144)\n"
-	"  --http2 on|off         offer HTTP/2 (default %s with this libh2o, " H2O_VERSION ")\n"
-	"  --help, --version\n";
+const char *const qrngd_layer_words[] = { "default", "file", "environment", "command line", NULL };
 
 static unsigned int online_cpus(void)
 {
@@ -88,206 +27,225 @@ static unsigned int online_cpus(void)
 	return (unsigned int)CPU_COUNT(&cpus);
 }
 
-/* Digits only: strtoul alone takes signs, blanks and the tail of anything. */
-static bool parse_number(const char *name, const char *text, unsigned int min, unsigned int max,
-			 unsigned int *number)
+static int set_defaults(struct qrngd_options *options)
 {
-	size_t digits = strspn(text, "0123456789");
-	unsigned long value;
+	char needed[QRNGD_SETTING_TEXT_MAX];
+	const struct qrngd_setting *setting;
 
-	errno = 0;
-	value = strtoul(text, NULL, 10);
-	if (!digits || text[digits] || errno || value < min || value > max) {
-		qrngd_log("--%s %s: a number from %u to %u is needed", name, text, min, max);
-		return false;
-	}
-	*number = (unsigned int)value;
-	return true;
-}
-
-static bool parse_choice(const char *name, const char *text, const char *const *choices,
-			 const char *allowed, unsigned int *choice)
-{
-	unsigned int i;
-
-	for (i = 0; choices[i]; i++) {
-		if (strcmp(text, choices[i]) == 0) {
-			*choice = i;
-			return true;
+	memset(options, 0, sizeof(*options));
+	options->threads = online_cpus();
+	for (setting = qrngd_settings; setting->name; setting++) {
+		if (!setting->fallback)
+			continue;
+		if (qrngd_setting_put(setting, options, QRNGD_LAYER_DEFAULT, setting->fallback,
+				      needed) != 0) {
+			qrngd_log("%s: %s", setting->name, needed);
+			return -1;
 		}
 	}
-	qrngd_log("--%s %s: one of %s is needed", name, text, allowed);
-	return false;
+	return 0;
 }
 
-static bool parse_engine(struct qrngd_options *options, const char *text)
+/* "max-connections" is QRNGD_MAX_CONNECTIONS. */
+static void environment_name(const struct qrngd_setting *setting, char name[64])
 {
-	static const char *const engines[] = { "auto", "device", "embedded", NULL };
-	unsigned int choice;
+	char *c = name + snprintf(name, 64, ENVIRONMENT_PREFIX);
+	const char *from;
 
-	if (!parse_choice("engine", text, engines, "auto, device, embedded", &choice))
-		return false;
-	options->engine = choice;
-	return true;
+	for (from = setting->name; *from; from++)
+		*c++ = *from == '-' ? '_' : (char)toupper(*from);
+	*c = '\0';
 }
 
-static bool parse_http2(struct qrngd_options *options, const char *text)
+/* Several values have blanks between them; return: behind the first. */
+static size_t part_of(const struct qrngd_setting *setting, const char *text)
 {
-	static const char *const states[] = { "off", "on", NULL };
-	unsigned int choice;
-
-	if (!parse_choice("http2", text, states, "on, off", &choice))
-		return false;
-	options->http2 = choice;
-	return true;
+	return qrngd_setting_repeats(setting) ? strcspn(text, " ") : strlen(text);
 }
 
-static bool not_empty(const char *name, const char *text)
+static int put_environment(struct qrngd_options *options, const struct qrngd_setting *setting,
+			   const char *name, const char *text)
 {
-	if (!*text)
-		qrngd_log("--%s: an empty value means nothing", name);
-	return *text;
+	char needed[QRNGD_SETTING_TEXT_MAX];
+
+	do {
+		size_t len = part_of(setting, text);
+		char *part = strndup(text, len);
+		int ret = part ? qrngd_setting_put(setting, options, QRNGD_LAYER_ENVIRONMENT, part,
+						   needed) : -1;
+
+		if (!part)
+			qrngd_log("out of memory");
+		else if (ret != 0)
+			qrngd_log("%s=%s: %s", name, part, needed);
+		free(part);
+		if (ret != 0)
+			return -1;
+		text += len;
+		text += strspn(text, " ");
+	} while (*text);
+	return 0;
 }
 
-static bool parse_listed(const char *name, const char *text, const char **list, unsigned int *count,
-			 unsigned int max)
+static int read_environment(struct qrngd_options *options)
 {
-	if (!not_empty(name, text))
-		return false;
-	if (*count == max) {
-		qrngd_log("--%s %s: at most %u of them", name, text, max);
-		return false;
+	const struct qrngd_setting *setting;
+	int ret = 0;
+
+	for (setting = qrngd_settings; setting->name; setting++) {
+		const char *text;
+		char name[64];
+
+		environment_name(setting, name);
+		text = getenv(name);
+		if (text && put_environment(options, setting, name, text) != 0)
+			ret = -1;
 	}
-	list[(*count)++] = text;
-	return true;
+	return ret;
 }
 
-static bool parse_option(struct qrngd_options *options, int option, const char *text)
+static bool is_ours(const char *variable, size_t len)
 {
-	switch (option) {
-	case OPT_LISTEN:
-		return parse_listed("listen", text, options->listen, &options->listen_count,
-				    QRNGD_LISTEN_MAX);
-	case OPT_ENGINE:
-		return parse_engine(options, text);
-	case OPT_SOURCE:
-		return parse_listed("source", text, options->sources, &options->source_count,
-				    QRNGD_SOURCES_MAX);
-	case OPT_DEVICE:
-		options->device = text;
-		return not_empty("device", text);
-	case OPT_THREADS:
-		return parse_number("threads", text, 1, THREADS_MAX, &options->threads);
-	case OPT_MAX_CONNECTIONS:
-		return parse_number("max-connections", text, 1, CONNECTIONS_MAX,
-				    &options->max_connections);
-	case OPT_DRAIN:
-		return parse_number("drain", text, 0, SECONDS_MAX, &options->drain_s);
-	case OPT_STALL_TIMEOUT:
-		return parse_number("stall-timeout", text, 1, SECONDS_MAX,
-				    &options->stall_timeout_s);
-	case OPT_SIGNING_KEY:
-		options->signing_key = text;
-		return not_empty("signing-key", text);
-	case OPT_PUBLIC_LOG:
-		options->public_log = text;
-		return not_empty("public-log", text);
-	case OPT_RAW_RATE:
-		return parse_number("raw-rate", text, 0, RAW_MAX, &options->raw_rate);
-	case OPT_RAW_BURST:
-		return parse_number("raw-burst", text, 1, RAW_MAX, &options->raw_burst);
-	case OPT_HTTP2:
-		return parse_http2(options, text);
+	const struct qrngd_setting *setting;
+	char name[64];
+
+	for (setting = qrngd_settings; setting->name; setting++) {
+		environment_name(setting, name);
+		if (strlen(name) == len && memcmp(name, variable, len) == 0)
+			return true;
 	}
-	return false;
-}
-
-/* Return: how many long options begin with @word, which begins with "--" */
-static unsigned int count_meant(const char *word)
-{
-	size_t len = strcspn(word + 2, "=");
-	unsigned int i, count = 0;
-
-	for (i = 0; long_options[i].name; i++)
-		count += strncmp(long_options[i].name, word + 2, len) == 0;
-	return count;
+	return len == sizeof(QRNGD_CONF_VARIABLE) - 1 &&
+	       memcmp(variable, QRNGD_CONF_VARIABLE, len) == 0;
 }
 
 /*
- * getopt's own messages name the program by its path; ours look all alike. A letter
- * that is wrong is in optopt, and may stand anywhere in a word of letters.
+ * Most likely a slip of the pen; but programs that manage a service called qrngd set
+ * variables like QRNGD_SERVICE_HOST for others to find it by, so it is no error.
  */
-static void complain(int option, char **argv)
+static void mention_strangers(void)
 {
-	const char *word = argv[optind - 1];
-	bool letter = optopt && optopt < OPT_LISTEN && strncmp(word, "--", 2) != 0;
+	char **variable;
 
-	if (option == ':')
-		qrngd_log("%s needs a value; see qrngd --help", word);
-	else if (letter)
-		qrngd_log("unknown option -%c; see qrngd --help", optopt);
-	else if (optopt)
-		qrngd_log("%s takes no value; see qrngd --help", word);
-	else if (count_meant(word))
-		qrngd_log("%s may be one of several options; see qrngd --help", word);
-	else
-		qrngd_log("unknown option %s; see qrngd --help", word);
-}
+	for (variable = environ; *variable; variable++) {
+		size_t len = strcspn(*variable, "=");
 
-/* Options that contradict each other are a mistake, and not ours to resolve. */
-static bool consistent(const struct qrngd_options *options, int argc, char **argv)
-{
-	if (optind < argc) {
-		qrngd_log("%s: no argument is expected here; see qrngd --help", argv[optind]);
-		return false;
+		if (strncmp(*variable, ENVIRONMENT_PREFIX, sizeof(ENVIRONMENT_PREFIX) - 1) == 0 &&
+		    !is_ours(*variable, len))
+			qrngd_log("%.*s in the environment is no setting", (int)len, *variable);
 	}
-	if (options->engine == QRNGD_ENGINE_DEVICE && options->source_count) {
-		qrngd_log("--source %s: only the embedded engine has sources of its own",
-			  options->sources[0]);
-		return false;
-	}
-	return true;
 }
 
-static void set_defaults(struct qrngd_options *options)
+static int take_command(struct qrngd_options *options, const struct qrngd_command *command)
 {
-	*options = (struct qrngd_options){
-		.device = "/dev/" QRNG_DRBG_DEVICE,
-		.threads = online_cpus(),
-		.max_connections = 1024,
-		.drain_s = 30,
-		.stall_timeout_s = 30,
-		.raw_rate = 65536,
-		.raw_burst = 262144,
-		.http2 = QRNGD_HTTP2_DEFAULT,
-	};
-}
+	char needed[QRNGD_SETTING_TEXT_MAX];
+	unsigned int i;
 
-enum qrngd_options_verdict qrngd_options_parse(struct qrngd_options *options, int argc, char **argv)
-{
-	int option;
+	for (i = 0; i < command->given_count; i++) {
+		const struct qrngd_given *given = &command->given[i];
 
-	set_defaults(options);
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, ":h", long_options, NULL)) != -1) {
-		switch (option) {
-		case 'h':
-			printf(help, QRNGD_HTTP2_DEFAULT ? "on" : "off");
-			return QRNGD_OPTIONS_DONE;
-		case OPT_VERSION:
-			puts("qrngd " QRNG_VERSION " (libh2o " H2O_VERSION ")");
-			return QRNGD_OPTIONS_DONE;
-		case ':':
-		case '?':
-			complain(option, argv);
-			return QRNGD_OPTIONS_BAD;
+		if (qrngd_setting_put(given->setting, options, QRNGD_LAYER_COMMAND_LINE,
+				      given->text, needed) != 0) {
+			qrngd_log("--%s %s: %s", given->setting->name, given->text, needed);
+			return -1;
 		}
-		if (!parse_option(options, option, optarg))
-			return QRNGD_OPTIONS_BAD;
 	}
-	if (!consistent(options, argc, argv))
-		return QRNGD_OPTIONS_BAD;
-	if (!options->listen_count)
-		options->listen[options->listen_count++] = "127.0.0.1:8080";
-	return QRNGD_OPTIONS_RUN;
+	return 0;
+}
+
+/* Settings that contradict each other are a mistake, and not ours to resolve. */
+static int check_together(const struct qrngd_options *options)
+{
+	if (options->engine == QRNGD_ENGINE_DEVICE && options->source.count) {
+		qrngd_log("source %s: only the embedded engine has sources of its own",
+			  options->source.items[0]);
+		return -1;
+	}
+	return 0;
+}
+
+static int read_file(struct qrngd_options *options, const struct qrngd_command *command)
+{
+	const char *path = command->config ? command->config : getenv(QRNGD_CONF_VARIABLE);
+
+	if (path)
+		return qrngd_conf_read(options, path, false);
+	return qrngd_conf_read(options, QRNGD_CONF_USUAL, true);
+}
+
+int qrngd_options_load(struct qrngd_options *options, const struct qrngd_command *command)
+{
+	int ret = set_defaults(options);
+
+	if (ret == 0)
+		ret = read_file(options, command);
+	if (ret == 0) {
+		mention_strangers();
+		ret = read_environment(options);
+	}
+	if (ret == 0)
+		ret = take_command(options, command);
+	if (ret == 0)
+		ret = check_together(options);
+	if (ret != 0)
+		qrngd_options_free(options);
+	return ret;
+}
+
+void qrngd_options_free(struct qrngd_options *options)
+{
+	const struct qrngd_setting *setting;
+
+	for (setting = qrngd_settings; setting->name; setting++)
+		qrngd_setting_clear(setting, options);
+}
+
+static void print_value(const struct qrngd_setting *setting, const struct qrngd_options *options)
+{
+	char number[24];
+	const char *text;
+	unsigned int i;
+
+	for (i = 0; (text = qrngd_setting_text(setting, options, i, number)); i++)
+		printf("%s = %s\n", setting->name, text);
+	if (i == 0)
+		printf("; %s =\n", setting->name);
+}
+
+static void __attribute__((format(printf, 1, 2))) print_comment(const char *format, ...)
+{
+	char text[1024];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	qrngd_wrap(text, printf("; "), ";   ");
+}
+
+static void print_setting(const struct qrngd_setting *setting, const struct qrngd_options *options)
+{
+	char allowed[QRNGD_SETTING_TEXT_MAX];
+
+	qrngd_setting_allowed(setting, allowed);
+	putchar('\n');
+	print_comment("%s: %s", setting->name, setting->doc);
+	print_comment("allowed: %s", allowed);
+	if (setting->unit)
+		print_comment("unit: %s", setting->unit);
+	print_comment("default: %s", qrngd_setting_usual(setting));
+	print_comment("because: %s", setting->why);
+	print_value(setting, options);
+}
+
+void qrngd_options_print(const struct qrngd_options *options)
+{
+	const struct qrngd_setting *setting;
+	const char *section = "";
+
+	for (setting = qrngd_settings; setting->name; setting++) {
+		if (strcmp(section, setting->section) != 0)
+			printf("%s[%s]\n", *section ? "\n" : "", setting->section);
+		section = setting->section;
+		print_setting(setting, options);
+	}
 }

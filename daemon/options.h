@@ -1,12 +1,31 @@
 /* SPDX-License-Identifier: MIT */
-/* What the operator asked for on the command line. */
+/* What the operator asked for: the values of all settings, wherever they came from. */
 #ifndef QRNGD_OPTIONS_H
 #define QRNGD_OPTIONS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
-#define QRNGD_LISTEN_MAX  16
-#define QRNGD_SOURCES_MAX 16
+#include "command.h"
+
+/* The most values that a setting which may be repeated can have. */
+#define QRNGD_TEXTS_MAX	  16
+#define QRNGD_LISTEN_MAX  QRNGD_TEXTS_MAX
+#define QRNGD_SOURCES_MAX QRNGD_TEXTS_MAX
+
+/* The most settings there can be. */
+#define QRNGD_SETTINGS_MAX 64
+
+/** enum qrngd_layer - where a value came from; each covers the ones before it */
+enum qrngd_layer {
+	QRNGD_LAYER_DEFAULT,
+	QRNGD_LAYER_FILE,
+	QRNGD_LAYER_ENVIRONMENT,
+	QRNGD_LAYER_COMMAND_LINE,
+};
+
+/** qrngd_layer_words - their names, for people */
+extern const char *const qrngd_layer_words[];
 
 enum qrngd_engine_choice {
 	QRNGD_ENGINE_AUTO, /* the device if it exists, embedded otherwise */
@@ -14,55 +33,68 @@ enum qrngd_engine_choice {
 	QRNGD_ENGINE_EMBEDDED,
 };
 
+/** struct qrngd_texts - the values of a setting that may be repeated */
+struct qrngd_texts {
+	char *items[QRNGD_TEXTS_MAX];
+	unsigned int count;
+};
+
 /**
- * struct qrngd_options - the command line, checked and with its defaults filled in
- * @listen: addresses as they were written
- * @listen_count: how many, at least one
- * @engine: which engine
- * @device: path of the module's character device
- * @sources: paths of the embedded engine's noise sources
- * @source_count: how many, often none
+ * struct qrngd_options - all settings, checked and with their defaults filled in
+ * @listen: addresses as they were written, at least one
  * @threads: event loops
  * @max_connections: over all threads
  * @drain_s: seconds that running answers may still take once a stop is asked for
  * @stall_timeout_s: seconds in which a peer takes nothing before it is given up
+ * @http2: offer HTTP/2 beside HTTP/1.1
+ * @engine: which engine, enum qrngd_engine_choice
+ * @device: path of the module's character device
+ * @source: paths of the embedded engine's noise sources, often none
  * @signing_key: PEM file with the key of signed answers, NULL: one for this run
  * @public_log: file that statements of signed answers are appended to, or NULL
  * @raw_rate: bytes of raw noise given in a second, over all clients; 0: none
  * @raw_burst: and at once after a rest
- * @http2: offer HTTP/2 beside HTTP/1.1
+ * @file: the configuration file that was read, NULL if none
+ * @layer: for each setting, in the order of their table, where its value came from
  */
 struct qrngd_options {
-	const char *listen[QRNGD_LISTEN_MAX];
-	unsigned int listen_count;
-	enum qrngd_engine_choice engine;
-	const char *device;
-	const char *sources[QRNGD_SOURCES_MAX];
-	unsigned int source_count;
+	struct qrngd_texts listen;
 	unsigned int threads;
 	unsigned int max_connections;
 	unsigned int drain_s;
 	unsigned int stall_timeout_s;
-	const char *signing_key;
-	const char *public_log;
+	unsigned int http2;
+	unsigned int engine;
+	char *device;
+	struct qrngd_texts source;
+	char *signing_key;
+	char *public_log;
 	unsigned int raw_rate;
 	unsigned int raw_burst;
-	bool http2;
-};
-
-enum qrngd_options_verdict {
-	QRNGD_OPTIONS_RUN,
-	QRNGD_OPTIONS_DONE, /* --help or --version was answered */
-	QRNGD_OPTIONS_BAD,  /* and a line has said why */
+	const char *file;
+	uint8_t layer[QRNGD_SETTINGS_MAX];
 };
 
 /**
- * qrngd_options_parse() - read the command line
- * @options: where it goes
- * @argc: of main()
- * @argv: of main(); @options points into it
+ * qrngd_options_load() - read the file, the environment and the command line
+ * @options: filled in; to be freed if this succeeds
+ * @command: the command line; kept
+ *
+ * Nothing is opened but the file, so that a configuration can be checked anywhere.
+ *
+ * Return: 0, or -1 after lines have said what is wrong.
  */
-enum qrngd_options_verdict qrngd_options_parse(struct qrngd_options *options, int argc,
-					       char **argv);
+int qrngd_options_load(struct qrngd_options *options, const struct qrngd_command *command);
+
+/** qrngd_options_free() - give back what the values take */
+void qrngd_options_free(struct qrngd_options *options);
+
+/**
+ * qrngd_options_print() - write all values to standard output, as a configuration file
+ * @options: the values
+ *
+ * With each goes what it means, what is allowed, and why its default is what it is.
+ */
+void qrngd_options_print(const struct qrngd_options *options);
 
 #endif /* QRNGD_OPTIONS_H */

@@ -71,7 +71,7 @@ static int fit_descriptors(struct qrngd_server *server)
 {
 	unsigned int wanted = server->options->max_connections;
 	rlim_t own = FDS_PER_PROCESS + (rlim_t)server->options->threads *
-					       (FDS_PER_THREAD + server->options->listen_count);
+					       (FDS_PER_THREAD + server->options->listen.count);
 	struct rlimit limit;
 
 	server->max_connections = wanted;
@@ -84,7 +84,7 @@ static int fit_descriptors(struct qrngd_server *server)
 		return 0;
 	/* The library aborts when it has none for itself. */
 	if (limit.rlim_cur <= own) {
-		qrngd_log("the limit is %llu open files, but --threads %u needs %llu",
+		qrngd_log("the limit is %llu open files, but threads = %u needs %llu",
 			  (unsigned long long)limit.rlim_cur, server->options->threads,
 			  (unsigned long long)own + 1);
 		return -1;
@@ -100,8 +100,8 @@ static int open_listeners(struct qrngd_server *server)
 	const struct qrngd_options *options = server->options;
 	unsigned int i;
 
-	for (i = 0; i < options->listen_count; i++) {
-		if (qrngd_listener_open(&server->listeners[i], options->listen[i],
+	for (i = 0; i < options->listen.count; i++) {
+		if (qrngd_listener_open(&server->listeners[i], options->listen.items[i],
 					options->threads) != 0)
 			return -1;
 		server->listener_count++;
@@ -137,7 +137,7 @@ static int open_public_log(struct qrngd_server *server)
 	server->public_log = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
 	if (server->public_log >= 0)
 		return 0;
-	qrngd_log("--public-log %s: %s", path, strerror(errno));
+	qrngd_log("public-log %s: %s", path, strerror(errno));
 	return -1;
 }
 
@@ -180,7 +180,7 @@ static void unlink_sockets(struct qrngd_server *server)
 /* Those that run already use all there is, so nothing of it can be taken apart. */
 static void __attribute__((noreturn)) give_up(struct qrngd_server *server, unsigned int started)
 {
-	qrngd_log("--threads %u: only %u can be started", server->worker_count, started);
+	qrngd_log("threads %u: only %u can be started", server->worker_count, started);
 	unlink_sockets(server);
 	_exit(EXIT_FAILURE);
 }

@@ -48,7 +48,7 @@ static EVP_PKEY *read_key(const char *path)
 	FILE *file = fopen(path, "re");
 
 	if (!file) {
-		qrngd_log("--signing-key %s: %s", path, strerror(errno));
+		qrngd_log("signing-key %s: %s", path, strerror(errno));
 		return NULL;
 	}
 	key = PEM_read_PrivateKey(file, NULL, no_phrase, NULL);
@@ -56,7 +56,7 @@ static EVP_PKEY *read_key(const char *path)
 	if (key && EVP_PKEY_is_a(key, "ED25519"))
 		return key;
 	EVP_PKEY_free(key);
-	qrngd_log("--signing-key %s: an Ed25519 key in PEM without a pass phrase is needed "
+	qrngd_log("signing-key %s: an Ed25519 key in PEM without a pass phrase is needed "
 		  "(openssl genpkey -algorithm ed25519)",
 		  path);
 	return NULL;

@@ -132,12 +132,12 @@ int qrngd_source_open(struct qrngd_source *source, const char *path)
 	source->path = path;
 	source->fd = open_path(path);
 	if (source->fd < 0) {
-		qrngd_log("--source %s: %s", path, strerror(errno));
+		qrngd_log("source %s: %s", path, strerror(errno));
 		return -1;
 	}
 	reason = unfit(source->fd);
 	if (reason) {
-		qrngd_log("--source %s: %s", path, reason);
+		qrngd_log("source %s: %s", path, reason);
 		qrngd_source_close(source);
 		return -1;
 	}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* Where one can listen, as people write it. */
+#ifndef QRNGD_ADDRESS_H
+#define QRNGD_ADDRESS_H
+
+#include <sys/socket.h>
+
+#define QRNGD_UNIX_PREFIX "unix:"
+
+/**
+ * qrngd_address_parse() - read an address
+ * @text: "ADDR:PORT", "[ADDR]:PORT" or "unix:PATH"
+ * @address: filled in, as the kernel wants it
+ * @len: bytes of @address that count
+ *
+ * Return: NULL, or what is needed instead, a clause for people.
+ */
+const char *qrngd_address_parse(const char *text, struct sockaddr_storage *address,
+				socklen_t *len);
+
+#endif /* QRNGD_ADDRESS_H */

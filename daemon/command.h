@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/* The command line, before its values are looked at. */
+#ifndef QRNGD_COMMAND_H
+#define QRNGD_COMMAND_H
+
+#include <stdbool.h>
+
+struct qrngd_setting;
+
+/**
+ * struct qrngd_command - a command line
+ * @config: the configuration file, NULL: the usual one if there is one
+ * @check: only look whether the configuration is good
+ * @print: only print it
+ * @given: settings with their values as they were written, in this order
+ * @given_count: how many
+ */
+struct qrngd_command {
+	const char *config;
+	bool check;
+	bool print;
+	struct qrngd_given {
+		const struct qrngd_setting *setting;
+		const char *text;
+	} *given;
+	unsigned int given_count;
+};
+
+enum qrngd_command_verdict {
+	QRNGD_COMMAND_RUN,
+	QRNGD_COMMAND_DONE, /* --help or --version was answered */
+	QRNGD_COMMAND_BAD,  /* and a line has said why */
+};
+
+/**
+ * qrngd_command_parse() - read the command line
+ * @command: filled in; it stays until the end of the process
+ * @argc: of main()
+ * @argv: of main(); @command points into it
+ */
+enum qrngd_command_verdict qrngd_command_parse(struct qrngd_command *command, int argc,
+					       char **argv);
+
+#endif /* QRNGD_COMMAND_H */
