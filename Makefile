@@ -70,7 +70,7 @@ test-programs: all emu emu-asan unit-programs http-programs vm-programs fuzz-pro
 #: make test-fuzz     each fuzzer for a minute [FUZZ_SECONDS=]
 test-fuzz: deps
 	$(AGAIN) fuzz-programs
-	@tests/prove $(FUZZ_TESTS)
+	@FUZZ_SECONDS=$(or $(FUZZ_SECONDS),60) tests/prove $(FUZZ_TESTS)
 
 #: make soak          the tests that chance has a part in, for hours: more plugs, more nonsense
 soak: deps

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "digits.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Two digits at a time halve the divisions, which are what the time goes into. */
@@ -40,4 +41,21 @@ size_t qrngd_digits_base(char *to, uint64_t value, unsigned int base)
 	} while (value);
 	memcpy(to, text + at, sizeof(text) - at);
 	return sizeof(text) - at;
+}
+
+size_t qrngd_digits_fraction(char *to, uint64_t value, unsigned int places)
+{
+	char digits[QRNGD_DIGITS_MAX];
+	size_t len = qrngd_digits(digits, value);
+
+	memcpy(to, "0.", 2);
+	memset(to + 2, '0', places - len);
+	memcpy(to + 2 + places - len, digits, len);
+	return 2 + places;
+}
+
+/* 17 digits tell any two doubles apart. */
+size_t qrngd_digits_double(char *to, double value)
+{
+	return (size_t)snprintf(to, QRNGD_DOUBLE_MAX, "%.17g", value);
 }

@@ -2,9 +2,6 @@
 /* Fractions: exact decimals, floats, and normal deviates. */
 #include "api.h"
 
-#include <stdio.h>
-#include <string.h>
-
 #include "digits.h"
 #include "list.h"
 
@@ -21,13 +18,9 @@ struct decimals {
 static size_t put_decimal(struct qrngd_list *list, char *to)
 {
 	const struct decimals *decimals = (struct decimals *)list;
-	char digits[QRNGD_DIGITS_MAX];
-	size_t len = qrngd_digits(digits, qrngd_draw_below(&list->draw, decimals->limit));
 
-	memcpy(to, "0.", 2);
-	memset(to + 2, '0', decimals->places - len);
-	memcpy(to + 2 + decimals->places - len, digits, len);
-	return 2 + decimals->places;
+	return qrngd_digits_fraction(to, qrngd_draw_below(&list->draw, decimals->limit),
+				     decimals->places);
 }
 
 enum { P_COUNT, P_FORMAT, P_PLACES };
@@ -48,20 +41,14 @@ static void handle_decimals(struct qrngd_call *call)
 			(uint64_t)call->values[P_COUNT].integer, NULL);
 }
 
-/* 17 digits tell any two doubles apart. */
-static size_t put_double(char *to, double value)
-{
-	return (size_t)sprintf(to, "%.17g", value);
-}
-
 static size_t put_float(struct qrngd_list *list, char *to)
 {
-	return put_double(to, qrngd_draw_unit(&list->draw));
+	return qrngd_digits_double(to, qrngd_draw_unit(&list->draw));
 }
 
 static void handle_floats(struct qrngd_call *call)
 {
-	struct qrngd_list *list = qrngd_list_new(call, sizeof(*list), put_float, 32);
+	struct qrngd_list *list = qrngd_list_new(call, sizeof(*list), put_float, QRNGD_DOUBLE_MAX);
 
 	qrngd_list_send(call, list, call->values[P_FORMAT].word,
 			(uint64_t)call->values[P_COUNT].integer, NULL);
@@ -80,13 +67,13 @@ static size_t put_gaussian(struct qrngd_list *list, char *to)
 {
 	const struct gaussians *gaussians = (struct gaussians *)list;
 
-	return put_double(to, gaussians->mean +
-				      gaussians->deviation * qrngd_draw_gaussian(&list->draw));
+	return qrngd_digits_double(to, gaussians->mean + gaussians->deviation *
+							  qrngd_draw_gaussian(&list->draw));
 }
 
 static void handle_gaussians(struct qrngd_call *call)
 {
-	struct gaussians *gaussians = qrngd_list_new(call, sizeof(*gaussians), put_gaussian, 32);
+	struct gaussians *gaussians = qrngd_list_new(call, sizeof(*gaussians), put_gaussian, QRNGD_DOUBLE_MAX);
 
 	gaussians->mean = call->values[P_MEAN].real;
 	gaussians->deviation = call->values[P_DEVIATION].real;

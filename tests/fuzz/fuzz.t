@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# Runs every fuzzer for FUZZ_SECONDS (60), two at a time; a crash is kept under build/fuzz/.
+# Runs every fuzzer for FUZZ_SECONDS (20), two at a time; a crash is kept under build/fuzz/.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
-seconds=${FUZZ_SECONDS:-60}
+seconds=${FUZZ_SECONDS:-20}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
