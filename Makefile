@@ -16,10 +16,11 @@ PREFIX ?= /usr/local
 # Set-up comes before anything that looks for a library, so targets that do it start afresh.
 AGAIN = +@$(MAKE) --no-print-directory --jobs=$(shell nproc)
 
-include $(wildcard daemon/*.mk tools/*.mk kmod/*.mk tests/*/*.mk docs/*/*.mk)
+include $(wildcard daemon/*.mk tools/*.mk kmod/*.mk system/*.mk tests/*/*.mk docs/*/*.mk)
 
 UNIT_TESTS = $(CORE_TESTS) $(EMU_TESTS)
 HTTP_TESTS = $(sort $(wildcard tests/http/*.t))
+GUEST_TESTS = tests/guest/packages.t
 # Each boot of the debug kernel costs more than most tests: it watches in every run what hurts
 # the module most, and the rest in a soak.
 SOAK_ONLY = $(patsubst %,tests/vm/kmod/%-debug.t,faults policy smoke survive suspend)
@@ -27,7 +28,7 @@ KMOD_TESTS = $(KUNIT_TESTS) tests/vm/lab.t tests/vm/matrix.t \
 	$(filter-out $(SOAK_ONLY),$(sort $(wildcard tests/vm/kmod/*.t)))
 SOAK_TESTS = $(SOAK_ONLY) $(shell grep -l QRNG_SOAK tests/vm/kmod/*.t)
 
-.PHONY: all help deps deps-run run vm test test-unit test-http test-kmod test-fuzz soak bench check install clean
+.PHONY: all help deps deps-run run vm test test-unit test-http test-kmod test-fuzz soak bench check clean
 all: build/bin/qrngd build/bin/qrngctl
 
 help:
@@ -47,7 +48,7 @@ vm: deps
 #: make test          install what is missing, then every test below
 test: deps
 	$(AGAIN) test-programs
-	@tests/prove $(UNIT_TESTS) $(HTTP_TESTS) $(KMOD_TESTS) $(FUZZ_TESTS)
+	@tests/prove $(UNIT_TESTS) $(HTTP_TESTS) $(KMOD_TESTS) $(GUEST_TESTS) $(FUZZ_TESTS)
 
 #: make test-unit     the core, the tools and the card emulator, under ASan and UBSan
 test-unit: deps
@@ -86,17 +87,6 @@ bench: deps
 #: make check         style and static checks
 check: deps
 	@tools/check
-
-#: make install       install programs and manual pages under PREFIX (/usr/local), DESTDIR honoured
-install: all
-	install -D -m 755 build/bin/qrngd $(DESTDIR)$(PREFIX)/sbin/qrngd
-	install -D -m 755 build/bin/qrngctl $(DESTDIR)$(PREFIX)/bin/qrngctl
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man4 tools/man/*.4
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man5 tools/man/*.5
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man8 tools/man/*.8
-	install -D -m 644 tools/completion/qrngctl \
-		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/qrngctl
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/include uapi/*.h
 
 #: make deps          install the Debian packages that are missing
 deps:

@@ -7,7 +7,7 @@ file_limit=450
 # licence_of FILE: the one its folder asks for; nothing if it is one that has no place for it
 licence_of() {
 	case $1 in
-	LICENSE | LICENSES/* | .gitignore | docs/ABI/* | *.bin | *.json | *.rsp) ;;
+	LICENSE | LICENSES/* | .gitignore | debian/copyright | docs/ABI/* | *.bin | *.json | *.rsp) ;;
 	# The kernel's own tools for such a file know the licence by this older name only.
 	uapi/*.yaml) echo "((GPL-2.0 WITH Linux-syscall-note) OR BSD-3-Clause)" ;;
 	uapi/*) echo "((GPL-2.0-only WITH Linux-syscall-note) OR BSD-3-Clause)" ;;

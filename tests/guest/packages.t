@@ -1,0 +1,98 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# The Debian packages: that they build, are complete, and have the one version there is.
+cd "$(dirname "$0")/../.." || exit 1
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+count=0
+
+result() { # STATUS TEXT
+	((++count))
+	if [ "$1" = 0 ]; then
+		echo "ok $count - $2"
+	else
+		echo "not ok $count - $2"
+		sed 's/^/# /' "$work/said" 2>/dev/null
+	fi
+}
+
+# check TEXT COMMAND...: it must succeed
+check() {
+	local text=$1
+	shift
+	"$@" >"$work/said" 2>&1
+	result "$?" "$text"
+}
+
+is() { # GOT WANTED TEXT
+	echo "got '$1', wanted '$2'" >"$work/said"
+	[ "$1" = "$2" ]
+	result "$?" "$3"
+}
+
+version=$(sed -n 's/^#define QRNG_VERSION[^"]*"\(.*\)"/\1/p' uapi/qrng.h)
+check "make deb builds" make -s deb
+cp "$work/said" "$work/built"
+is "$(sort "$work/built" | tr '\n' ' ')" "build/deb/qrng-dev_${version}_all.deb \
+build/deb/qrng-dkms_${version}_all.deb build/deb/qrngctl_${version}_amd64.deb \
+build/deb/qrngd_${version}_amd64.deb " "it prints the packages, with the version of uapi/qrng.h"
+while read -r package; do
+	is "$(dpkg-deb -f "$package" Version)" "$version" "${package##*/} says so inside, too"
+	dpkg-deb -x "$package" "$work/root"
+done <"$work/built"
+lintian --fail-on error build/deb/*.changes >"$work/said" 2>/dev/null
+result "$?" "lintian finds no error"
+
+# What is in them
+module=$work/root/usr/src/qrng-$version
+is "$(. "$module/dkms.conf" && echo "$PACKAGE_NAME $PACKAGE_VERSION")" "qrng $version" \
+	"DKMS gets the version"
+is "$("$work/root/usr/sbin/qrngd" --version | cut -d' ' -f2)" "$version" "the daemon runs and has it"
+is "$("$work/root/usr/bin/qrngctl" --version)" "qrngctl $version" "the tool, too"
+is "$(PKG_CONFIG_PATH=$work/root/usr/share/pkgconfig pkg-config --modversion qrng)" "$version" \
+	"pkg-config, too"
+export PKG_CONFIG_PATH=$work/root/usr/share/pkgconfig PKG_CONFIG_SYSROOT_DIR=$work/root
+# shellcheck disable=SC2046  # flags are words
+check "an example compiles with the packaged headers" gcc -D_GNU_SOURCE \
+	$(PKG_CONFIG_ALLOW_SYSTEM_CFLAGS=1 pkg-config --cflags qrng) -o "$work/example" \
+	"$work/root/usr/share/doc/qrng-dev/examples/interfaces.c" -lmnl
+for name in man4/qrng.4 man5/qrngctl.5 man8/qrngctl.8 man8/qrngd.8; do
+	check "the manual page $name is there" test -s "$work/root/usr/share/man/$name.gz"
+done
+check "the service can do little harm" systemd-analyze security --offline=true --threshold=20 \
+	"$work/root/lib/systemd/system/qrngd.service"
+
+# DKMS passes kernels over for which the module is not made.
+gate=$(. ./dkms.conf && echo "$BUILD_EXCLUSIVE_KERNEL")
+for release in 5.10.0-46-amd64 6.1.0-56-cloud-amd64 7.3.4+deb13-amd64 10.0.1; do
+	check "DKMS builds for $release" grep -qE "$gate" <<<"$release"
+done
+for release in 4.19.0-27-amd64 5.4.0-1 5.9.0-5-amd64 3.10.0; do
+	! grep -qE "$gate" <<<"$release"
+	result "$?" "DKMS passes $release over"
+done
+
+# A version without a section in CHANGELOG.md is an oversight.
+mkdir "$work/tree"
+cp -r CHANGELOG.md debian tools uapi "$work/tree"
+sed -i 's/\(#define QRNG_VERSION.*"\).*"/\199.1"/' "$work/tree/uapi/qrng.h"
+"$work/tree/tools/package" "$work/deb" >"$work/said" 2>&1
+is "$? $(cat "$work/said")" \
+	"1 package: CHANGELOG.md does not begin with a section on version 99.1" \
+	"a version that CHANGELOG.md does not have is refused"
+
+# Secure Boot
+kernel=$(tests/vm/kernel 6.1 amd64)
+kdir=$(sed -n 's/^kdir=//p' <<<"$kernel")
+signed=build/kmod/$(sed -n 's/^release=//p' <<<"$kernel")/signed/qrng.ko
+openssl req -new -x509 -nodes -days 2 -subj "/CN=qrng test key" -newkey rsa:2048 \
+	-keyout "$work/mok.key" -outform DER -out "$work/mok.der" 2>"$work/said"
+check "make sign signs" make -s sign KDIR="$kdir" CC=gcc-12 MOK_KEY="$work/mok.key" \
+	MOK_CERT="$work/mok.der"
+is "$(modinfo -F signer "$signed")" "qrng test key" "with the key it was told"
+check "once more changes nothing" make -s sign KDIR="$kdir" CC=gcc-12 MOK_KEY="$work/mok.key" \
+	MOK_CERT="$work/mok.der"
+is "$(grep -ac 'Module signature appended' "$signed")" 1 "there is one signature"
+tools/sign "$kdir" "$work/none.key" "$work/mok.der" >"$work/said" 2>&1
+is "$? $(grep -c "no $work/none.key; docs/install.md" "$work/said")" "1 1" "a key that is not there is named"
+echo "1..$count"
