@@ -11,6 +11,7 @@ void qrngd_flow_init(struct qrngd_flow *flow, const struct qrngd_call *call)
 		.portion = (size_t)call->values[QRNGD_FLOW_PORTION].integer,
 		.left = total ? total : UINT64_MAX,
 		.rate = (uint64_t)call->values[QRNGD_FLOW_RATE].integer,
+		.per_ms = 1000,
 		.begun_ms = qrngd_now_ms(),
 	};
 }
@@ -20,8 +21,8 @@ uint64_t qrngd_flow_due(const struct qrngd_flow *flow)
 {
 	if (!flow->rate)
 		return 0;
-	return flow->begun_ms + flow->sent / flow->rate * 1000 +
-	       flow->sent % flow->rate * 1000 / flow->rate;
+	return flow->begun_ms + flow->sent / flow->rate * flow->per_ms +
+	       flow->sent % flow->rate * flow->per_ms / flow->rate;
 }
 
 size_t qrngd_flow_take(struct qrngd_flow *flow)

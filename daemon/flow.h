@@ -12,7 +12,8 @@
  * struct qrngd_flow - a flow under way
  * @portion: bytes at a time
  * @left: bytes until its end; without one, more than anybody will take
- * @rate: bytes in a second, 0: as fast as they are taken
+ * @rate: bytes in each @per_ms, 0: as fast as they are taken
+ * @per_ms: milliseconds
  * @begun_ms: when the first portion was due
  * @sent: bytes so far
  */
@@ -20,6 +21,7 @@ struct qrngd_flow {
 	size_t portion;
 	uint64_t left;
 	uint64_t rate;
+	uint64_t per_ms;
 	uint64_t begun_ms;
 	uint64_t sent;
 };

@@ -20,12 +20,14 @@ extern const double qrngd_latency_bounds[QRNGD_LATENCY_BUCKETS];
  *	their answer; not cumulated
  * @duration_ns: the sum of these durations
  * @body_bytes: what answers had as bodies
+ * @messages: sent over WebSockets
  */
 struct qrngd_metrics {
 	_Atomic uint64_t (*requests)[QRNGD_STATUS_CLASSES];
 	_Atomic uint64_t latencies[QRNGD_LATENCY_BUCKETS + 1];
 	_Atomic uint64_t duration_ns;
 	_Atomic uint64_t body_bytes;
+	_Atomic uint64_t messages;
 };
 
 struct qrngd_call;

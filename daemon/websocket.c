@@ -7,17 +7,15 @@
 #include <h2o/websocket.h>
 
 #include "clock.h"
+#include "count.h"
 #include "problem.h"
 #include "timer.h"
 
-/* What a client may have waiting for it. */
-#define QUEUED_MAX ((size_t)128 * 1024)
-
-/* While the client has enough waiting, and as nobody tells when it has taken that. */
-#define LOOK_MS 2
-
 /* Clients have nothing to say but that they are there. */
 #define RECEIVED_MAX 4096
+
+/* How soon a stop or a lost source is noticed between two messages. */
+#define LOOK_MS 1000
 
 /**
  * struct websocket - one client
@@ -25,10 +23,14 @@
  * @worker: the thread's
  * @timer: until the next message is due
  * @flow: what is to be sent
- * @kind: in which form
+ * @kind: in which form, NULL: raw
  * @ending: the close has been queued
- * @size: bytes of @message
- * @message: the one that is being made
+ * @busy: a message has been queued, and not all of it was taken
+ * @sent_ms: when the last one was queued
+ * @left: what of it was not taken yet
+ * @at: where that begins in @text, unless it is raw
+ * @size: bytes of @text
+ * @text: the message, unless it is raw
  */
 struct websocket {
 	h2o_websocket_conn_t *conn;
@@ -37,22 +39,13 @@ struct websocket {
 	struct qrngd_flow flow;
 	const struct qrngd_message_kind *kind;
 	bool ending;
+	bool busy;
+	uint64_t sent_ms;
+	size_t left;
+	size_t at;
 	size_t size;
-	uint8_t message[];
+	char text[];
 };
-
-static size_t raw_size(size_t portion)
-{
-	return portion;
-}
-
-static size_t raw_make(struct qrngd_supply *supply, uint8_t *to, size_t len)
-{
-	qrngd_supply_draw(supply, to, len);
-	return len;
-}
-
-const struct qrngd_message_kind qrngd_messages_raw = { true, raw_size, raw_make };
 
 static void end(struct websocket *socket, uint16_t status)
 {
@@ -60,56 +53,119 @@ static void end(struct websocket *socket, uint16_t status)
 	socket->ending = true;
 }
 
-/* The queue keeps a copy, which it frees without wiping: no key, and gone to the peer. */
-static void queue_message(struct websocket *socket)
+/* Long before a ping would come too late. */
+static uint64_t look_ms(const struct websocket *socket)
 {
-	struct wslay_event_msg message = {
-		.opcode = socket->kind->binary ? WSLAY_BINARY_FRAME : WSLAY_TEXT_FRAME,
-		.msg = socket->message,
-	};
+	uint64_t quarter = socket->worker->connections.stall_ms / 4;
 
-	message.msg_length = socket->kind->make(&socket->worker->supply, socket->message,
-						qrngd_flow_take(&socket->flow));
-	if (wslay_event_queue_msg(socket->conn->ws_ctx, &message) != 0)
-		end(socket, WSLAY_CODE_INTERNAL_SERVER_ERROR);
-	qrng_wipe(socket->message, message.msg_length);
+	return quarter < LOOK_MS ? quarter : LOOK_MS;
 }
 
-static bool is_due(const struct websocket *socket)
+static void set_timer(struct websocket *socket)
 {
-	size_t queued = wslay_event_get_queued_msg_length(socket->conn->ws_ctx);
+	uint64_t look = qrngd_now_ms() + look_ms(socket), due = qrngd_flow_due(&socket->flow);
 
-	/* A close overtakes what is queued, so it waits for that. */
-	if (!socket->flow.left || socket->worker->draining)
-		return !wslay_event_get_queued_msg_count(socket->conn->ws_ctx);
-	return (!queued || queued + socket->size <= QUEUED_MAX) &&
-	       qrngd_flow_due(&socket->flow) <= qrngd_now_ms();
+	qrngd_timer_cancel(&socket->timer);
+	qrngd_timer_set(&socket->timer, socket->busy || due > look ? look : due);
+}
+
+static void take_text(struct websocket *socket, uint8_t *to, size_t len)
+{
+	memcpy(to, socket->text + socket->at, len);
+	qrng_wipe(socket->text + socket->at, len);
+	socket->at += len;
+}
+
+static void queue_what_is_due(struct websocket *socket);
+
+/*
+ * The peer has room for more of a message. The end of one is the time to queue the next,
+ * as the library goes on with that at once.
+ */
+static ssize_t on_room(wslay_event_context_ptr ctx, uint8_t *to, size_t size,
+		       const union wslay_event_msg_source *source, int *eof, void *unused)
+{
+	struct websocket *socket = source->data;
+	size_t len = socket->left < size ? socket->left : size;
+
+	(void)unused;
+	if (socket->kind) {
+		take_text(socket, to, len);
+	} else if (qrngd_supply_ready(&socket->worker->supply)) {
+		qrngd_supply_draw(&socket->worker->supply, to, len);
+	} else {
+		wslay_event_set_error(ctx, WSLAY_ERR_CALLBACK_FAILURE);
+		return -1;
+	}
+	socket->left -= len;
+	*eof = !socket->left;
+	if (*eof) {
+		socket->busy = false;
+		queue_what_is_due(socket);
+	}
+	return (ssize_t)len;
+}
+
+static void queue_message(struct websocket *socket)
+{
+	struct wslay_event_fragmented_msg message = {
+		.opcode = socket->kind ? WSLAY_TEXT_FRAME : WSLAY_BINARY_FRAME,
+		.source = { .data = socket },
+		.read_callback = on_room,
+	};
+
+	socket->left = qrngd_flow_take(&socket->flow);
+	socket->at = 0;
+	if (socket->kind)
+		socket->left = socket->kind->make(&socket->worker->supply, socket->text,
+						  socket->left);
+	socket->busy = true;
+	socket->sent_ms = qrngd_now_ms();
+	qrngd_count(&socket->worker->metrics.messages, 1);
+	if (wslay_event_queue_fragmented_msg(socket->conn->ws_ctx, &message) != 0)
+		end(socket, WSLAY_CODE_INTERNAL_SERVER_ERROR);
 }
 
 static void queue_what_is_due(struct websocket *socket)
 {
-	while (!socket->ending && is_due(socket)) {
-		if (!qrngd_supply_ready(&socket->worker->supply))
-			end(socket, WSLAY_CODE_INTERNAL_SERVER_ERROR);
-		else if (!socket->flow.left)
-			end(socket, WSLAY_CODE_NORMAL_CLOSURE);
-		else if (socket->worker->draining)
-			end(socket, WSLAY_CODE_GOING_AWAY);
-		else
-			queue_message(socket);
-	}
+	/* A close would overtake what is queued, so it waits for that. */
+	if (socket->busy || socket->ending)
+		return;
+	if (!qrngd_supply_ready(&socket->worker->supply))
+		end(socket, WSLAY_CODE_INTERNAL_SERVER_ERROR);
+	else if (!socket->flow.left)
+		end(socket, WSLAY_CODE_NORMAL_CLOSURE);
+	else if (socket->worker->draining)
+		end(socket, WSLAY_CODE_GOING_AWAY);
+	else if (qrngd_flow_due(&socket->flow) <= qrngd_now_ms())
+		queue_message(socket);
+	else
+		set_timer(socket);
+}
+
+/*
+ * A peer that takes nothing is given up, and one that is given nothing looks like that.
+ * The answer to a ping is its sign of life.
+ */
+static void ping_if_quiet(struct websocket *socket, uint64_t now)
+{
+	struct wslay_event_msg ping = { .opcode = WSLAY_PING };
+
+	if (socket->busy || now - socket->sent_ms < socket->worker->connections.stall_ms / 2)
+		return;
+	socket->sent_ms = now;
+	wslay_event_queue_msg(socket->conn->ws_ctx, &ping);
 }
 
 /* The library may find the client gone as it writes, and then there is no socket any more. */
 static void on_timer(struct qrngd_timer *timer)
 {
 	struct websocket *socket = H2O_STRUCT_FROM_MEMBER(struct websocket, timer, timer);
-	uint64_t soon = qrngd_now_ms() + LOOK_MS, due;
 
 	queue_what_is_due(socket);
 	if (!socket->ending) {
-		due = qrngd_flow_due(&socket->flow);
-		qrngd_timer_set(&socket->timer, due > soon ? due : soon);
+		ping_if_quiet(socket, qrngd_now_ms());
+		set_timer(socket);
 	}
 	h2o_websocket_proceed(socket->conn);
 }
@@ -123,6 +179,7 @@ static void on_message(h2o_websocket_conn_t *conn, const struct wslay_event_on_m
 		return;
 	qrngd_timer_cancel(&socket->timer);
 	h2o_websocket_close(conn);
+	qrng_wipe(socket->text, socket->size);
 	free(socket);
 }
 
@@ -133,23 +190,25 @@ bool qrngd_websocket_wanted(h2o_req_t *req)
 	return req->version < 0x200 && h2o_is_websocket_handshake(req, &key) == 0 && key;
 }
 
-static struct websocket *websocket_new(struct qrngd_call *call,
+static struct websocket *websocket_new(struct qrngd_call *call, const struct qrngd_flow *flow,
 				       const struct qrngd_message_kind *kind)
 {
-	size_t size = kind->size((size_t)call->values[QRNGD_FLOW_PORTION].integer);
+	size_t size = kind ? kind->size(flow->portion) : 0;
 	struct websocket *socket = calloc(1, sizeof(*socket) + size);
 
 	if (!socket)
 		return NULL;
 	socket->worker = call->worker;
+	socket->flow = *flow;
 	socket->kind = kind;
 	socket->size = size;
-	qrngd_flow_init(&socket->flow, call);
+	socket->sent_ms = qrngd_now_ms();
 	qrngd_timer_init(&socket->timer, &call->worker->timers, on_timer);
 	return socket;
 }
 
-void qrngd_websocket_answer(struct qrngd_call *call, const struct qrngd_message_kind *kind)
+void qrngd_websocket_answer(struct qrngd_call *call, const struct qrngd_flow *flow,
+			    const struct qrngd_message_kind *kind)
 {
 	struct websocket *socket;
 	const char *key;
@@ -158,7 +217,7 @@ void qrngd_websocket_answer(struct qrngd_call *call, const struct qrngd_message_
 		qrngd_problem_unavailable(call);
 		return;
 	}
-	socket = websocket_new(call, kind);
+	socket = websocket_new(call, flow, kind);
 	if (!socket) {
 		qrngd_problem_send(call, 503, "out of memory");
 		return;

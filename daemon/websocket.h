@@ -6,20 +6,15 @@
 #include "flow.h"
 
 /**
- * struct qrngd_message_kind - what messages hold
- * @binary: they are bytes, else text
- * @size: the most a message takes, for a portion of @portion bytes
- * @make: draw @len bytes from @supply and write the message about them to @to; returns
- *	its length
+ * struct qrngd_message_kind - what messages of text hold
+ * @size: the most that making one takes, for a portion of so much
+ * @make: draw @portion from @supply and write the message about it to @to, using no more
+ *	than @size says; returns its length
  */
 struct qrngd_message_kind {
-	bool binary;
 	size_t (*size)(size_t portion);
-	size_t (*make)(struct qrngd_supply *supply, uint8_t *to, size_t len);
+	size_t (*make)(struct qrngd_supply *supply, char *to, size_t portion);
 };
-
-/** qrngd_messages_raw - a message is a portion */
-extern const struct qrngd_message_kind qrngd_messages_raw;
 
 /**
  * qrngd_websocket_wanted() - does a request ask for a WebSocket?
@@ -30,10 +25,13 @@ extern const struct qrngd_message_kind qrngd_messages_raw;
 bool qrngd_websocket_wanted(h2o_req_t *req);
 
 /**
- * qrngd_websocket_answer() - answer with a flow of messages
+ * qrngd_websocket_answer() - answer with a flow of messages, a portion each
  * @call: a request that asks for a WebSocket; this is its answer
- * @kind: what the messages are to hold
+ * @flow: the flow, which is copied
+ * @kind: what the messages are to hold; NULL: they are random bytes, and take no memory
+ *	however long they are
  */
-void qrngd_websocket_answer(struct qrngd_call *call, const struct qrngd_message_kind *kind);
+void qrngd_websocket_answer(struct qrngd_call *call, const struct qrngd_flow *flow,
+			    const struct qrngd_message_kind *kind);
 
 #endif /* QRNGD_WEBSOCKET_H */

@@ -167,10 +167,13 @@ static bool is_too_slow(struct qrngd_call *call)
 
 static void handle_chunks(struct qrngd_call *call)
 {
+	struct qrngd_flow flow;
+
 	if (is_too_slow(call))
 		return;
+	qrngd_flow_init(&flow, call);
 	if (qrngd_websocket_wanted(call->req))
-		qrngd_websocket_answer(call, &qrngd_messages_raw);
+		qrngd_websocket_answer(call, &flow, NULL);
 	else
 		send_stream(call, "application/octet-stream", false);
 }
