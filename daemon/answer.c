@@ -6,40 +6,43 @@
 #include "digits.h"
 #include "statement.h"
 
-#define NUMBER_MAX 24
+static struct qrngd_header engine_header = QRNGD_HEADER("qrng-engine", "QRNG-Engine");
+static struct qrngd_header source_header = QRNGD_HEADER("qrng-source", "QRNG-Source");
+static struct qrngd_header generator_header = QRNGD_HEADER("qrng-generator", "QRNG-Generator");
+static struct qrngd_header generation_header = QRNGD_HEADER("qrng-generation", "QRNG-Generation");
+static struct qrngd_header age_header = QRNGD_HEADER("qrng-reseed-age", "QRNG-Reseed-Age");
+static struct qrngd_header health_header = QRNGD_HEADER("qrng-health", "QRNG-Health");
+static struct qrngd_header use_header = QRNGD_HEADER("qrng-use", "QRNG-Use");
+static struct qrngd_header nosniff_header =
+	QRNGD_HEADER("x-content-type-options", "X-Content-Type-Options");
 
-/* Names that stay the same: one static object each, as the library wants a pointer. */
-#define HEADER(token, lower, proper)                                                               \
-	static h2o_iovec_t token##_name = { (char *)(lower), sizeof(lower) - 1 };                  \
-	static const char token##_proper[] = proper
-
-HEADER(engine, "qrng-engine", "QRNG-Engine");
-HEADER(source, "qrng-source", "QRNG-Source");
-HEADER(generator, "qrng-generator", "QRNG-Generator");
-HEADER(generation, "qrng-generation", "QRNG-Generation");
-HEADER(age, "qrng-reseed-age", "QRNG-Reseed-Age");
-HEADER(health, "qrng-health", "QRNG-Health");
-HEADER(use, "qrng-use", "QRNG-Use");
-HEADER(nosniff, "x-content-type-options", "X-Content-Type-Options");
-
-static void add(h2o_req_t *req, h2o_iovec_t *name, const char *proper, const char *value,
-		size_t len)
+void qrngd_answer_header(struct qrngd_call *call, struct qrngd_header *header, const char *value,
+			 size_t len)
 {
-	h2o_headers_t *headers = &req->res.headers;
+	h2o_headers_t *headers = &call->req->res.headers;
 
-	h2o_vector_reserve(&req->pool, headers, headers->size + 1);
+	h2o_vector_reserve(&call->req->pool, headers, headers->size + 1);
 	headers->entries[headers->size++] = (h2o_header_t){
-		.name = name,
-		.orig_name = proper,
+		.name = &header->name,
+		.orig_name = header->proper,
 		.value = h2o_iovec_init(value, len),
 	};
 }
 
-/* The names of all sources, into the pool: they may change before this is sent. */
-static h2o_iovec_t join_sources(h2o_req_t *req, const struct qrngd_engine_status *status)
+void qrngd_answer_header_number(struct qrngd_call *call, struct qrngd_header *header,
+				uint64_t value)
 {
+	char *text = qrngd_pool_alloc(&call->req->pool, QRNGD_DIGITS_MAX);
+
+	qrngd_answer_header(call, header, text, qrngd_digits(text, value));
+}
+
+/* Copied into the pool, since they may change before this is sent. */
+h2o_iovec_t qrngd_answer_sources(struct qrngd_call *call)
+{
+	const struct qrngd_engine_status *status = &call->worker->supply.status;
 	size_t size = status->source_count * sizeof(status->sources[0].name), len = 0;
-	char *text = qrngd_pool_alloc(&req->pool, size + 1);
+	char *text = qrngd_pool_alloc(&call->req->pool, size + 1);
 	unsigned int i;
 
 	for (i = 0; i < status->source_count; i++) {
@@ -53,19 +56,15 @@ static h2o_iovec_t join_sources(h2o_req_t *req, const struct qrngd_engine_status
 	return h2o_iovec_init(text, len);
 }
 
-static void add_number(h2o_req_t *req, h2o_iovec_t *name, const char *proper, uint64_t value)
+static void add_word(struct qrngd_call *call, struct qrngd_header *header, const char *word)
 {
-	char *text = qrngd_pool_alloc(&req->pool, NUMBER_MAX);
-
-	add(req, name, proper, text, qrngd_digits(text, value));
+	qrngd_answer_header(call, header, word, strlen(word));
 }
 
 /* What was signed is for everybody to see; what was not is for nobody else. */
 static void add_use(struct qrngd_call *call)
 {
-	const char *word = qrngd_statement_wanted(call) ? "public" : "secret";
-
-	add(call->req, &use_name, use_proper, word, strlen(word));
+	add_word(call, &use_header, qrngd_statement_wanted(call) ? "public" : "secret");
 }
 
 /* Noise comes through no generator, so it has no generation and no age either. */
@@ -77,20 +76,16 @@ static const char *generator_of(const struct qrngd_call *call)
 static void add_provenance(struct qrngd_call *call)
 {
 	const struct qrngd_supply *supply = &call->worker->supply;
-	const char *engine_word = supply->engine->ops->name;
-	const char *generator_word = generator_of(call);
-	const char *health_word = qrngd_health_word(supply->status.health);
-	h2o_iovec_t sources = join_sources(call->req, &supply->status);
+	h2o_iovec_t sources = qrngd_answer_sources(call);
 
-	add(call->req, &engine_name, engine_proper, engine_word, strlen(engine_word));
-	add(call->req, &source_name, source_proper, sources.base, sources.len);
-	add(call->req, &generator_name, generator_proper, generator_word, strlen(generator_word));
+	add_word(call, &engine_header, supply->engine->ops->name);
+	qrngd_answer_header(call, &source_header, sources.base, sources.len);
+	add_word(call, &generator_header, generator_of(call));
 	if (!call->raw)
-		add_number(call->req, &generation_name, generation_proper,
-			   supply->status.generation);
+		qrngd_answer_header_number(call, &generation_header, supply->status.generation);
 	if (!call->raw && supply->status.reseeded)
-		add_number(call->req, &age_name, age_proper, supply->status.reseed_age_ms / 1000);
-	add(call->req, &health_name, health_proper, health_word, strlen(health_word));
+		qrngd_answer_header_number(call, &age_header, supply->status.reseed_age_ms / 1000);
+	add_word(call, &health_header, qrngd_health_word(supply->status.health));
 	if (call->route && call->route->signable)
 		add_use(call);
 }
@@ -127,7 +122,7 @@ void qrngd_answer_begin(struct qrngd_call *call, const char *type, size_t len)
 		       strlen(type));
 	h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_CACHE_CONTROL, NULL,
 		       H2O_STRLIT("no-store"));
-	add(req, &nosniff_name, nosniff_proper, "nosniff", sizeof("nosniff") - 1);
+	add_word(call, &nosniff_header, "nosniff");
 	add_provenance(call);
 }
 
@@ -151,7 +146,7 @@ void qrngd_answer_json(struct qrngd_call *call, const char *type, const struct q
 
 void qrngd_answer_retry_after(struct qrngd_call *call, uint64_t seconds)
 {
-	char *text = qrngd_pool_alloc(&call->req->pool, NUMBER_MAX);
+	char *text = qrngd_pool_alloc(&call->req->pool, QRNGD_DIGITS_MAX);
 
 	h2o_add_header_by_str(&call->req->pool, &call->req->res.headers, H2O_STRLIT("retry-after"),
 			      1, NULL, text, qrngd_digits(text, seconds));

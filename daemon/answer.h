@@ -7,6 +7,35 @@
 #include "router.h"
 
 /**
+ * struct qrngd_header - a name that many answers have: one static object each
+ * @name: in lower case; the library keeps a pointer to it
+ * @proper: as people write it
+ */
+struct qrngd_header {
+	h2o_iovec_t name;
+	const char *proper;
+};
+
+#define QRNGD_HEADER(lower, proper)                                                                \
+	{                                                                                          \
+		{ (char *)(lower), sizeof(lower) - 1 }, (proper)                                   \
+	}
+
+/**
+ * qrngd_answer_header() - add a header
+ * @call: the request, before its answer has been sent
+ * @header: its name
+ * @value: of static storage, or in the request's pool
+ * @len: bytes of @value
+ */
+void qrngd_answer_header(struct qrngd_call *call, struct qrngd_header *header, const char *value,
+			 size_t len);
+
+/** qrngd_answer_header_number() - the same with a number as the value */
+void qrngd_answer_header_number(struct qrngd_call *call, struct qrngd_header *header,
+				uint64_t value);
+
+/**
  * qrngd_answer_begin() - set the headers that every answer has
  * @call: the request
  * @type: the content type, of static storage
@@ -15,6 +44,14 @@
  * The status is 200 unless it was set before.
  */
 void qrngd_answer_begin(struct qrngd_call *call, const char *type, size_t len);
+
+/**
+ * qrngd_answer_sources() - the names of all noise sources
+ * @call: the request
+ *
+ * Return: a list with commas, in the request's pool.
+ */
+h2o_iovec_t qrngd_answer_sources(struct qrngd_call *call);
 
 /**
  * qrngd_answer_provenance() - say where an answer comes from, inside a JSON document

@@ -18,6 +18,7 @@
 #include "stock.h"
 
 #define QRNGD_SEED_SIZE	       64 /* bytes; one half is the kernel's, whatever the engine */
+#define QRNGD_NOISE_BITS       256 /* of noise in each reseed of an engine, at least */
 #define QRNGD_SOURCE_NAME_MAX  64
 #define QRNGD_SOURCE_STATE_MAX 16
 
@@ -45,6 +46,9 @@ struct qrngd_source_status {
  * @generation: grows whenever the engine's generator was reseeded
  * @reseeded: it ever was, and @reseed_age_ms tells how long ago
  * @reseed_age_ms: of the engine's generator, not of a thread's
+ * @reseed_interval_ms: after which that is due, while somebody asks
+ * @buffered: bytes of tested noise that wait to be used
+ * @buffered_max: the most there can be of them; 0 when noise is used as it comes
  * @source_count: how many of @sources are filled in
  * @sources: the noise sources
  */
@@ -54,6 +58,9 @@ struct qrngd_engine_status {
 	uint64_t generation;
 	bool reseeded;
 	uint64_t reseed_age_ms;
+	uint64_t reseed_interval_ms;
+	uint64_t buffered;
+	uint64_t buffered_max;
 	unsigned int source_count;
 	struct qrngd_source_status sources[QRNGD_SOURCES_MAX];
 };

@@ -26,6 +26,9 @@
 #define RAW_PATH  "/dev/" QRNG_RAW_DEVICE
 #define CLASS_DIR "/sys/class/qrng"
 
+/* What the module keeps of tested noise for each source: docs/ABI. */
+#define RESERVE_SIZE 16384
+
 struct device_engine {
 	struct qrngd_engine engine;
 	const char *path;
@@ -60,20 +63,36 @@ static bool read_attribute(const char *source, const char *attribute, char *valu
 	return true;
 }
 
-static void add_sources(struct qrngd_engine_status *status)
+/* A file of the module that holds a number, 0 where there is none. */
+static uint64_t read_number(const char *source, const char *attribute)
+{
+	char value[32];
+
+	return read_attribute(source, attribute, value, sizeof(value)) ? strtoull(value, NULL, 10) :
+									 0;
+}
+
+static void add_source(struct qrngd_engine_status *status, const char *name)
 {
 	char state[QRNGD_SOURCE_STATE_MAX];
+
+	if (!read_attribute(name, "state", state, sizeof(state)))
+		return;
+	qrngd_source_status_add(status, name, state);
+	status->buffered += read_number(name, "stats/reserve_bytes");
+	status->buffered_max += RESERVE_SIZE;
+}
+
+static void add_sources(struct qrngd_engine_status *status)
+{
 	struct dirent *entry;
 	DIR *dir = opendir(CLASS_DIR);
 
 	if (!dir)
 		return;
-	while ((entry = readdir(dir)) != NULL) {
-		if (entry->d_name[0] == '.' || strcmp(entry->d_name, "drbg") == 0)
-			continue;
-		if (read_attribute(entry->d_name, "state", state, sizeof(state)))
-			qrngd_source_status_add(status, entry->d_name, state);
-	}
+	while ((entry = readdir(dir)) != NULL)
+		if (entry->d_name[0] != '.' && strcmp(entry->d_name, "drbg") != 0)
+			add_source(status, entry->d_name);
 	closedir(dir);
 }
 
@@ -104,6 +123,7 @@ static void read_reseed_age(struct qrngd_engine_status *status)
 		status->generation && read_attribute("drbg", "reseed_age_ms", value, sizeof(value));
 	if (status->reseeded)
 		status->reseed_age_ms = strtoull(value, NULL, 10);
+	status->reseed_interval_ms = read_number("drbg", "reseed_interval") * 1000;
 }
 
 static void lose_raw(struct device_engine *device)

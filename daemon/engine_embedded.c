@@ -228,6 +228,7 @@ static void embedded_check(struct qrngd_engine *engine, struct qrngd_engine_stat
 	status->generation = embedded->root->generation;
 	status->reseeded = embedded->seeded;
 	status->reseed_age_ms = now - embedded->seeded_ms;
+	status->reseed_interval_ms = RESEED_MS;
 }
 
 static int embedded_seed(struct qrngd_engine *engine, uint8_t *seed, size_t len,

@@ -10,6 +10,7 @@
 
 #include "clock.h"
 #include "count.h"
+#include "entropy/telemetry.h"
 #include "qrng.h"
 #include "router.h"
 
@@ -105,16 +106,19 @@ static void write_value(FILE *out, const char *name, const char *type, const cha
 
 static void write_threads(FILE *out, const struct qrngd_server *server)
 {
-	uint64_t bodies = 0, bytes = 0, reseeds = 0;
+	uint64_t bodies = 0, bytes = 0, messages = 0, reseeds = 0;
 	unsigned int i;
 
 	for (i = 0; i < server->worker_count; i++) {
 		bodies += qrngd_counted(&server->workers[i].metrics.body_bytes);
 		bytes += qrngd_counted(&server->workers[i].supply.bytes);
+		messages += qrngd_counted(&server->workers[i].metrics.messages);
 		reseeds += qrngd_counted(&server->workers[i].supply.reseeds);
 	}
 	write_value(out, "qrngd_http_body_bytes_total", "counter", "Bytes of answers' bodies.",
 		    bodies);
+	write_value(out, "qrngd_websocket_messages_total", "counter",
+		    "Messages queued for WebSocket clients.", messages);
 	write_value(out, "qrngd_random_bytes_total", "counter",
 		    "Random bytes drawn from the threads' generators.", bytes);
 	write_value(out, "qrngd_reseeds_total", "counter",
@@ -230,4 +234,5 @@ void qrngd_exposition_write(FILE *out, const struct qrngd_server *server,
 	write_health(out, status);
 	write_sources(out, status);
 	write_process(out, server);
+	qrngd_telemetry_expose(out, server, status);
 }

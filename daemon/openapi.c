@@ -120,10 +120,13 @@ static void write_problem(struct qrngd_json *json, const char *status, const cha
 static void write_responses(struct qrngd_json *json, const struct qrngd_route *route)
 {
 	qrngd_json_open(json, "responses", '{');
-	qrngd_json_open(json, "200", '{');
+	qrngd_json_open(json, route->socket ? "101" : "200", '{');
 	qrngd_json_word(json, "description", route->summary);
-	write_content(json, route->type);
+	if (route->type)
+		write_content(json, route->type);
 	qrngd_json_close(json, '}');
+	if (route->socket)
+		write_problem(json, "426", "The request asks for no WebSocket.");
 	write_problem(json, "400", "A parameter is unknown, repeated, or not of those allowed.");
 	write_problem(json, "503", "There is no healthy noise source, or no memory.");
 	qrngd_json_close(json, '}');

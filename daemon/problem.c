@@ -26,6 +26,8 @@ static const char *title_of(int status)
 		return "URI Too Long";
 	case 429:
 		return "Too Many Requests";
+	case 426:
+		return "Upgrade Required";
 	default:
 		return "Service Unavailable";
 	}
@@ -119,6 +121,14 @@ void qrngd_problem_later(struct qrngd_call *call, uint64_t seconds, const char *
 {
 	qrngd_answer_retry_after(call, seconds);
 	qrngd_problem_send(call, 429, detail);
+}
+
+/* RFC 9110 wants "Upgrade" to be named in "Connection"; the library writes that one itself. */
+void qrngd_problem_upgrade(struct qrngd_call *call)
+{
+	h2o_add_header_by_str(&call->req->pool, &call->req->res.headers, H2O_STRLIT("upgrade"), 1,
+			      NULL, H2O_STRLIT("websocket"));
+	qrngd_problem_send(call, 426, "this path has WebSockets only (RFC 6455, HTTP/1.1)");
 }
 
 void qrngd_problem_unavailable(struct qrngd_call *call)

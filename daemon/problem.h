@@ -48,6 +48,12 @@ void qrngd_problem_method(struct qrngd_call *call);
 void qrngd_problem_later(struct qrngd_call *call, uint64_t seconds, const char *detail);
 
 /**
+ * qrngd_problem_upgrade() - 426 because there are only WebSockets here
+ * @call: the request; this is its answer
+ */
+void qrngd_problem_upgrade(struct qrngd_call *call);
+
+/**
  * qrngd_problem_unavailable() - 503 because the engine has nothing to give now
  * @call: the request; this is its answer
  */

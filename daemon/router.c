@@ -23,6 +23,9 @@ static const struct qrngd_route *const tables[] = {
 	qrngd_routes_keys,
 	qrngd_routes_status,
 	qrngd_routes_health,
+	qrngd_routes_entropy_data,
+	qrngd_routes_entropy_meta,
+	qrngd_routes_entropy_sockets,
 	qrngd_routes_describe,
 };
 

@@ -38,6 +38,7 @@ struct qrngd_call {
  * @group: the heading it stands under in the documentation
  * @summary: what it gives, a sentence for people
  * @type: the content type of a good answer; with several, what decides is in @summary
+ * @socket: it has WebSockets and no other answer, so there is no @type
  * @handle: gives the answer, at once or piece by piece
  * @signable: its answers can be signed: parameters for that are added to those here
  * @signed_at: where they begin in the complete table; 0 in those that are written down
@@ -51,6 +52,7 @@ struct qrngd_route {
 	const char *group;
 	const char *summary;
 	const char *type;
+	bool socket;
 	void (*handle)(struct qrngd_call *call);
 	bool signable;
 	unsigned int signed_at;

@@ -9,22 +9,15 @@
 #include <openssl/pem.h>
 #include <openssl/sha.h>
 
+#include "encode.h"
 #include "log.h"
-
-static void put_hex(char *to, const uint8_t *bytes, size_t len)
-{
-	size_t i;
-
-	for (i = 0; i < len; i++)
-		sprintf(to + 2 * i, "%02x", bytes[i]);
-}
 
 void qrngd_sha512_text(const void *bytes, size_t len, char text[129])
 {
 	uint8_t digest[SHA512_DIGEST_LENGTH];
 
 	SHA512(bytes, len, digest);
-	put_hex(text, digest, sizeof(digest));
+	text[qrngd_hex(text, digest, sizeof(digest))] = '\0';
 }
 
 static EVP_PKEY *make_key(void)
@@ -75,7 +68,7 @@ int qrngd_signer_open(struct qrngd_signer *signer, const char *path)
 		return -1;
 	}
 	SHA256(signer->public_key, sizeof(signer->public_key), digest);
-	put_hex(signer->id, digest, sizeof(digest) / 2);
+	signer->id[qrngd_hex(signer->id, digest, sizeof(digest) / 2)] = '\0';
 	signer->key = key;
 	signer->ephemeral = !path;
 	return 0;

@@ -5,6 +5,7 @@
 
 #include "answer.h"
 #include "clock.h"
+#include "entropy/telemetry.h"
 #include "problem.h"
 #include "qrng.h"
 #include "server.h"
@@ -45,29 +46,56 @@ static void write_build(struct qrngd_json *json, const struct qrngd_server *serv
 	qrngd_json_close(json, ']');
 }
 
-static void handle_health(struct qrngd_call *call)
+/* What stands behind the status, and the end of the document. */
+static void finish(struct qrngd_call *call, struct qrngd_json *json)
 {
-	struct qrngd_json json = { .size = HEALTH_MAX };
 	const struct qrngd_server *server = call->worker->server;
 	const struct qrngd_supply *supply = &call->worker->supply;
 
-	call->ready = qrngd_supply_check(&call->worker->supply);
-	json.text = qrngd_pool_alloc(&call->req->pool, HEALTH_MAX);
-	qrngd_json_open(&json, NULL, '{');
-	qrngd_json_word(&json, "status", qrngd_health_word(supply->status.health));
-	qrngd_json_word(&json, "detail", supply->status.detail);
-	qrngd_json_word(&json, "engine", supply->engine->ops->name);
-	write_generator(&json, supply);
-	write_sources(&json, &supply->status);
-	qrngd_json_number(&json, "uptime_seconds", (qrngd_now_ms() - server->started_ms) / 1000);
-	write_build(&json, server);
-	qrngd_json_close(&json, '}');
+	qrngd_json_word(json, "detail", supply->status.detail);
+	qrngd_json_word(json, "engine", supply->engine->ops->name);
+	write_generator(json, supply);
+	write_sources(json, &supply->status);
+	qrngd_json_number(json, "uptime_seconds", (qrngd_now_ms() - server->started_ms) / 1000);
+	write_build(json, server);
+	qrngd_json_close(json, '}');
 	if (!call->ready) {
 		call->req->res.status = 503;
 		call->req->res.reason = "Service Unavailable";
 		qrngd_answer_retry_after(call, 1);
 	}
-	qrngd_answer_json(call, "application/json", &json);
+	qrngd_answer_json(call, "application/json", json);
+}
+
+static struct qrngd_json begin(struct qrngd_call *call)
+{
+	struct qrngd_json json = { .size = HEALTH_MAX };
+
+	call->ready = qrngd_supply_check(&call->worker->supply);
+	json.text = qrngd_pool_alloc(&call->req->pool, HEALTH_MAX);
+	qrngd_json_open(&json, NULL, '{');
+	return json;
+}
+
+static void handle_health(struct qrngd_call *call)
+{
+	struct qrngd_json json = begin(call);
+
+	qrngd_json_word(&json, "status", qrngd_health_word(call->worker->supply.status.health));
+	finish(call, &json);
+}
+
+/* Where entropy-service has its own document: "ok" is the word its clients look for. */
+static void handle_entropy_health(struct qrngd_call *call)
+{
+	struct qrngd_json json = begin(call);
+	enum qrngd_health health = call->worker->supply.status.health;
+
+	qrngd_json_word(&json, "status",
+			health == QRNGD_HEALTHY ? "ok" : qrngd_health_word(health));
+	qrngd_telemetry_write(call, &json);
+	qrngd_telemetry_add(call);
+	finish(call, &json);
 }
 
 static void send_text(struct qrngd_call *call, const char *text)
@@ -116,9 +144,9 @@ const struct qrngd_route qrngd_routes_health[] = {
 	{
 		.path = "/health",
 		.group = "State",
-		.summary = "What the daemon is worth now; 503 when it has no bytes to give.",
+		.summary = "The same, with entropy-service's members, where \"ok\" means healthy.",
 		.type = "application/json",
-		.handle = handle_health,
+		.handle = handle_entropy_health,
 	},
 	{ 0 },
 };

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "entropy/telemetry.h"
 #include "picture.h"
 
 enum { P_WIDTH, P_HEIGHT, P_FORMAT, P_MODE };
@@ -42,6 +43,10 @@ static void handle_random(struct qrngd_call *call)
 
 	take_size(picture, call);
 	picture->pixel = pixels[call->values[P_MODE].word];
+	if (qrngd_telemetry_meant(call, 0)) {
+		qrngd_telemetry_metric(call, "random-image", true);
+		qrngd_telemetry_refresh(call);
+	}
 	qrngd_picture_send(call, picture, call->values[P_FORMAT].word);
 }
 
@@ -78,6 +83,10 @@ static void handle_heatmap(struct qrngd_call *call)
 	picture->pixel = QRNGD_PIXEL_INDEX;
 	picture->palette = palettes[call->values[P_MODE].word];
 	picture->colours = 9;
+	if (qrngd_telemetry_meant(call, 0)) {
+		qrngd_telemetry_metric(call, "bit-popcount", false);
+		qrngd_telemetry_refresh(call);
+	}
 	qrngd_picture_send(call, picture, call->values[P_FORMAT].word);
 }
 

@@ -76,6 +76,15 @@ static void handle_qr(struct qrngd_call *call)
 	qrngd_problem_send(call, 503, "out of memory");
 }
 
+#define PARAMS(bytes)                                                                              \
+	{                                                                                          \
+		[P_BYTES] = QRNGD_PARAM_INTEGER("bytes", 1, BYTES_MAX, bytes, "how many bytes"),   \
+		[P_SIZE] = QRNGD_PARAM_INTEGER("size", 256, QRNGD_PLOT_SIDE_MAX, 256,              \
+					       "pixels, of each side"),                            \
+		[P_FORMAT] = QRNGD_PARAM_WORD("format", qrngd_plot_formats, QRNGD_PLOT_PNG,        \
+					      "the kind of file"),                                 \
+	}
+
 const struct qrngd_route qrngd_routes_qr[] = {
 	{
 		.path = "/v1/image/qr",
@@ -83,13 +92,15 @@ const struct qrngd_route qrngd_routes_qr[] = {
 		.summary = "Random bytes in hexadecimal, as a QR code.",
 		.type = "image/png, image/svg+xml",
 		.handle = handle_qr,
-		.params = {
-			[P_BYTES] = QRNGD_PARAM_INTEGER("bytes", 1, BYTES_MAX, 32, "how many bytes"),
-			[P_SIZE] = QRNGD_PARAM_INTEGER("size", 256, QRNGD_PLOT_SIDE_MAX, 256,
-						       "pixels, of each side"),
-			[P_FORMAT] = QRNGD_PARAM_WORD("format", qrngd_plot_formats, QRNGD_PLOT_PNG,
-						      "the kind of file"),
-		},
+		.params = PARAMS(32),
+	},
+	{
+		.path = "/v1/qr/random",
+		.group = "entropy-service",
+		.summary = "The same, of 64 bytes unless told otherwise.",
+		.type = "image/png, image/svg+xml",
+		.handle = handle_qr,
+		.params = PARAMS(64),
 	},
 	{ 0 },
 };

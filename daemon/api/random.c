@@ -7,6 +7,9 @@
 
 #include "answer.h"
 #include "body.h"
+#include "encode.h"
+#include "entropy/telemetry.h"
+#include "random.h"
 #include "ration.h"
 
 enum format { FORMAT_RAW, FORMAT_HEX, FORMAT_BASE64, FORMAT_BASE64URL, FORMAT_JSON };
@@ -74,25 +77,13 @@ static uint64_t encoded_length(enum format format, uint64_t bytes)
 	return (bytes + 2) / 3 * 4;
 }
 
-static size_t encode_hex(char *to, const uint8_t *bytes, size_t len)
-{
-	static const char digits[] = "0123456789abcdef";
-	size_t i;
-
-	for (i = 0; i < len; i++) {
-		*to++ = digits[bytes[i] >> 4];
-		*to++ = digits[bytes[i] & 15];
-	}
-	return 2 * len;
-}
-
 static size_t encode(enum format format, char *to, const uint8_t *bytes, size_t len)
 {
 	char text[ENCODED_MAX + 1];
 	size_t written;
 
 	if (format == FORMAT_HEX)
-		return encode_hex(to, bytes, len);
+		return qrngd_hex(to, bytes, len);
 	/* The library's encoder ends with a NUL, for which @to may have no room. */
 	written = h2o_base64_encode(text, bytes, len, format == FORMAT_BASE64URL);
 	memcpy(to, text, written);
@@ -154,15 +145,13 @@ static void frame(struct bytes *bytes, const char *origin)
 		     strlen(bytes->tail);
 }
 
-static struct bytes *bytes_new(struct qrngd_call *call)
+static struct bytes *bytes_new(struct qrngd_call *call, enum format format)
 {
-	enum format format = call->values[PARAM_FORMAT].word;
 	struct bytes *bytes = qrngd_body_new(call, sizeof(*bytes),
 					     format == FORMAT_RAW ? make_raw : make_encoded);
 
 	bytes->format = format;
 	bytes->left = (uint64_t)call->values[PARAM_BYTES].integer;
-	frame(bytes, origins[call->values[PARAM_SOURCE].word]);
 	return bytes;
 }
 
@@ -198,10 +187,21 @@ static void handle_raw(struct qrngd_call *call, struct bytes *bytes)
 		qrngd_ration_fetch(call, bytes->left, send_noise, bytes);
 }
 
+void qrngd_random_answer(struct qrngd_call *call)
+{
+	struct bytes *bytes = bytes_new(call, FORMAT_RAW);
+
+	frame(bytes, origins[ORIGIN_DRBG]);
+	answer(call, bytes);
+}
+
 static void handle_random(struct qrngd_call *call)
 {
-	struct bytes *bytes = bytes_new(call);
+	struct bytes *bytes = bytes_new(call, call->values[PARAM_FORMAT].word);
 
+	frame(bytes, origins[call->values[PARAM_SOURCE].word]);
+	if (qrngd_telemetry_meant(call, 1))
+		qrngd_telemetry_add(call);
 	call->raw = call->values[PARAM_SOURCE].word == ORIGIN_RAW;
 	if (call->raw)
 		handle_raw(call, bytes);

@@ -130,7 +130,7 @@ class Daemon:
             connection.close()
 
     def health(self):
-        response, body = self.get("/health")
+        response, body = self.get("/v1/health")
         return response.status, json.loads(body)
 
     def signal(self, number):

@@ -6,7 +6,7 @@
 drbg=/sys/class/qrng/drbg
 url=http://127.0.0.1:8080
 
-health() { wget -q -O - $url/health; }
+health() { wget -q -O - $url/v1/health; }
 unhealthy() { ! health >/dev/null; }
 sent_more_than() { [ "$(cat /sys/class/net/eth0/statistics/tx_bytes)" -gt "$1" ]; }
 cpu_ticks() { cut -d' ' -f14,15 /proc/"$1"/stat | tr ' ' + | xargs -I% sh -c 'echo $((%))'; }

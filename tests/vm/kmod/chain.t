@@ -60,8 +60,13 @@ def client(base):
     check(headers["QRNG-Engine"] == "device" and headers["QRNG-Source"] == "quantis.0",
           "they say that they come from the card", headers)
     check(body != get(base, "/v1/random?bytes=1000000")[2], "the next ones are others")
-    status, _, body = get(base, "/health")
-    check(status == 200 and json.loads(body)["engine"] == "device", "/health is good", body)
+    status, telemetry, body = get(base, "/health")
+    document = json.loads(body)
+    check(status == 200 and (document["engine"], document["status"]) == ("device", "ok"), "/health is good", body)
+    buffered = int(telemetry["X-RNG-Entropy-Buffered-kB"])
+    check(0 < buffered <= 16 and buffered == document["entropy_buffered_kb"] and 0 < document["entropy_buffered_pct"] <= 100
+          and document["reseed_interval_ms"] > 0 and document["reseed_age_ms"] >= 0,
+          "and tells how much noise waits in the module", body)
     end, why = download(base)
     check(end in ("whole", "broken"), f"the card is pulled in a long download: it is {end}", why)
 

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+#include "encode.h"
+
+#include <openssl/sha.h>
+
+size_t qrngd_hex(char *to, const uint8_t *bytes, size_t len)
+{
+	static const char digits[] = "0123456789abcdef";
+	size_t i;
+
+	for (i = 0; i < len; i++) {
+		*to++ = digits[bytes[i] >> 4];
+		*to++ = digits[bytes[i] & 15];
+	}
+	return QRNGD_HEX_SIZE(len);
+}
+
+size_t qrngd_sha256_hex(char *to, const void *bytes, size_t len)
+{
+	uint8_t digest[SHA256_DIGEST_LENGTH];
+
+	SHA256(bytes, len, digest);
+	return qrngd_hex(to, digest, sizeof(digest));
+}
