@@ -56,6 +56,21 @@ static inline void *qrngd_pool_alloc(h2o_mem_pool_t *pool, size_t len)
 #endif
 }
 
+/* After a change of the path. */
+static inline void qrngd_h2o_normalize_path(h2o_req_t *req)
+{
+#if QRNGD_H2O_RELEASE
+	req->path_normalized = h2o_url_normalize_path(&req->pool, req->path.base, req->path.len,
+						      &req->query_at, &req->norm_indexes);
+#else
+	int null_found;
+
+	req->path_normalized = h2o_url_normalize_path(&req->pool, req->path.base, req->path.len,
+						      &req->query_at, &req->norm_indexes,
+						      &null_found);
+#endif
+}
+
 /*
  * The master branch gives up on a peer that has not taken one piece of an answer in
  * this time, however steadily it reads; connection.c does that better for all.

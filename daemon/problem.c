@@ -28,6 +28,8 @@ static const char *title_of(int status)
 		return "Too Many Requests";
 	case 426:
 		return "Upgrade Required";
+	case 431:
+		return "Request Header Fields Too Large";
 	default:
 		return "Service Unavailable";
 	}

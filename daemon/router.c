@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "api/api.h"
+#include "head.h"
 #include "metrics.h"
 #include "problem.h"
 #include "statement.h"
@@ -108,18 +109,33 @@ static bool has_body(h2o_req_t *req)
 	return req->entity.len > 0;
 }
 
+/* Where its sender thinks that it ends is not known. */
+static void refuse_head(struct qrngd_call *call, int status, const char *fault)
+{
+	call->req->http1_is_persistent = 0;
+	qrngd_problem_send(call, status, fault);
+}
+
 static void dispatch(h2o_req_t *req)
 {
 	struct qrngd_call call = { .req = req, .worker = qrngd_worker_of(req) };
-	size_t index = find_route(req->path_normalized);
-	const struct qrngd_route *route = qrngd_router_at(index);
+	const struct qrngd_route *route;
 	bool body = has_body(req);
+	const char *fault;
+	size_t index;
+	int status;
 
+	qrngd_head_strip(req);
+	index = find_route(req->path_normalized);
+	route = qrngd_router_at(index);
 	qrngd_metrics_begin(&call, route ? index : QRNGD_ROUTES_MAX);
 	call.route = route;
 	call.head = has_method(req, "HEAD");
 	call.ready = qrngd_supply_ready(&call.worker->supply);
-	if (!route)
+	fault = qrngd_head_fault(req, &status);
+	if (fault)
+		refuse_head(&call, status, fault);
+	else if (!route)
 		qrngd_problem_send(&call, 404, "there is nothing at this path");
 	else if (!call.head && !has_method(req, "GET"))
 		qrngd_problem_method(&call);

@@ -70,7 +70,7 @@ def test_queries():
            and document.get("value") == value and reason in document["detail"]
            and document.get("allowed") == allowed,
            f"400 for ?{query[:40]}", response.status, body)
-    answer = send_raw(daemon, b"GET /v1/random?bytes=1\xff HTTP/1.1\r\nConnection: close\r\n\r\n")
+    answer = send_raw(daemon, b"GET /v1/random?bytes=1\xff HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
     ok(answer.startswith(b"HTTP/1.1 400 ") and b'"1\\u00ff"' in answer,
        "400 for a byte beyond ASCII, shown escaped", answer)
     for value in BAD_FORMATS:
@@ -134,8 +134,8 @@ def test_garbage():
             ("nonsense", b"\x00\xff\x16\x03\x01 nonsense\r\n\r\n"),
             ("a TLS hello", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(300)),
             ("no version", b"GET /v1/random\r\n\r\n"),
-            ("101 headers", b"GET / HTTP/1.1\r\n" + b"a: b\r\n" * 101 + b"\r\n"),
-            ("an endless head", b"GET / HTTP/1.1\r\nx: " + b"y" * 600000)):
+            ("101 headers", b"GET / HTTP/1.1\r\nHost: x\r\n" + b"a: b\r\n" * 101 + b"\r\n"),
+            ("an endless head", b"GET / HTTP/1.1\r\nHost: x\r\nx: " + b"y" * 600000)):
         try:
             answer = send_raw(daemon, data)
         except (ConnectionResetError, BrokenPipeError):

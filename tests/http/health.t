@@ -191,7 +191,7 @@ def test_device_lost():
     ok(wait_until(lambda: daemon.health()[0] == 200), "a device with bytes is healthy",
        daemon.log())
     connection = daemon.connect(receive_buffer=4096)
-    connection.sendall(b"GET /v1/random?bytes=104857600 HTTP/1.1\r\nConnection: close\r\n\r\n")
+    connection.sendall(b"GET /v1/random?bytes=104857600 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
     head = connection.recv(1024)
     ok(b"Content-Length: 104857600\r\n" in head, "a download has begun")
     os.close(slave)

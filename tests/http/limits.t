@@ -17,7 +17,7 @@ def test_memory():
     daemon = Daemon(binary=RELEASE)
     clients = [daemon.connect(receive_buffer=4096) for _ in range(64)]
     for client in clients:
-        client.sendall(b"GET /v1/random?bytes=1048576 HTTP/1.1\r\nConnection: close\r\n\r\n")
+        client.sendall(b"GET /v1/random?bytes=1048576 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
     heads = [client.recv(256) for client in clients]
     wait_until(lambda: False, 0.5)
     note(f"64 clients with 1 MiB each, all under way: {daemon.stat('VmRSS') / 1024:.1f} MiB")
@@ -42,7 +42,7 @@ def test_memory():
 def test_long_answers_are_streamed():
     daemon = Daemon(binary=RELEASE)
     client = daemon.connect(receive_buffer=65536)
-    client.sendall(b"GET /v1/random?bytes=1073741824 HTTP/1.1\r\nConnection: close\r\n\r\n")
+    client.sendall(b"GET /v1/random?bytes=1073741824 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
     total = 0
     while total < 200 << 20:
         total += len(client.recv(1 << 20))
@@ -85,7 +85,7 @@ def test_aborted_downloads():
 def test_slow_reader():
     daemon = Daemon("--stall-timeout", "1")
     for text, request in (("a long", LONG),
-                          ("many short", b"GET /v1/random?bytes=65536 HTTP/1.1\r\n\r\n" * 400)):
+                          ("many short", b"GET /v1/random?bytes=65536 HTTP/1.1\r\nHost: x\r\n\r\n" * 400)):
         stalled = daemon.connect(receive_buffer=4096)
         stalled.sendall(request)
         stalled.recv(100)
@@ -94,7 +94,7 @@ def test_slow_reader():
            f"a reader that stops taking {text} answer is dropped")
         stalled.close()
     slow = daemon.connect(receive_buffer=4096)
-    slow.sendall(b"GET /v1/random?bytes=12000000 HTTP/1.1\r\nConnection: close\r\n\r\n")
+    slow.sendall(b"GET /v1/random?bytes=12000000 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
     total, started = 0, time.monotonic()
     while part := slow.recv(65536):
         total += len(part)

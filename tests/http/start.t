@@ -89,7 +89,7 @@ def test_unix_socket():
     daemon = Daemon(listen=f"unix:{path}")
     with socket.socket(socket.AF_UNIX) as connection:
         connection.connect(path)
-        connection.sendall(b"GET /v1/random?bytes=9 HTTP/1.1\r\nConnection: close\r\n\r\n")
+        connection.sendall(b"GET /v1/random?bytes=9 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         ok(connection.recv(20).startswith(b"HTTP/1.1 200"), "answers on a unix socket")
     refused("a socket that another qrngd has",
             ["--engine", "embedded", "--listen", f"unix:{path}"], "in use")
@@ -121,7 +121,7 @@ def test_full_standard_error():
     with socket.socket(socket.AF_UNIX) as connection:
         connection.settimeout(PATIENCE)
         connection.connect(path)
-        connection.sendall(b"GET /health HTTP/1.1\r\nConnection: close\r\n\r\n")
+        connection.sendall(b"GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         ok(connection.recv(20).startswith(b"HTTP/1.1 200"), "answers")
     os.set_blocking(reader, False)
     try:

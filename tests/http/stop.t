@@ -76,7 +76,7 @@ def ask(path, request):
 def test_successor_keeps_its_socket():
     path = scratch("socket")
     old = Daemon(listen=f"unix:{path}")
-    download = ask(path, b"GET /v1/random?bytes=30000000 HTTP/1.1\r\nConnection: close\r\n\r\n")
+    download = ask(path, b"GET /v1/random?bytes=30000000 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
     first = download.recv(1000)
     old.signal(signal.SIGTERM)
     ok(wait_until(lambda: not os.path.exists(path)), "a stop removes the unix socket at once")
@@ -86,7 +86,7 @@ def test_successor_keeps_its_socket():
           "which is finished")
     equal(old.wait(), 0, "the old daemon ends")
     ok(os.path.exists(path), "and leaves the new one's socket alone")
-    with ask(path, b"GET /health HTTP/1.1\r\nConnection: close\r\n\r\n") as connection:
+    with ask(path, b"GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n") as connection:
         ok(connection.recv(20).startswith(b"HTTP/1.1 200"), "which answers")
     other = scratch("moved")
     os.rename(path, other)
