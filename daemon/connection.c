@@ -15,10 +15,18 @@
 #define ACCEPT_BATCH	 16
 #define SWEEPS_PER_STALL 4
 
+/* A system call for each: these many take a fraction of a millisecond. */
+#define SWEEP_SLICE 128
+
+/* A look into memory for each, while something happens on the thread. */
+#define LOOK_SLICE 1024
+#define LOOK_MS	   10
+
 struct qrngd_connection {
 	h2o_linklist_t link;
 	struct qrngd_connections *owner;
 	h2o_socket_t *socket;
+	uint64_t swept_ms; /* when the peer's progress was last looked at */
 	uint64_t taken;	   /* a number that changes with each byte the peer takes */
 	uint64_t taken_ms; /* when it was seen to change */
 };
@@ -30,8 +38,9 @@ void qrngd_connections_init(struct qrngd_connections *connections, _Atomic unsig
 	connections->max = max;
 	connections->count = 0;
 	connections->stall_ms = stall_ms;
-	connections->swept_ms = 0;
+	connections->looked_ms = 0;
 	h2o_linklist_init_anchor(&connections->list);
+	connections->next = &connections->list;
 }
 
 static void release(struct qrngd_connections *connections)
@@ -47,11 +56,18 @@ static bool reserve(struct qrngd_connections *connections)
 	return false;
 }
 
+static void unlink_one(struct qrngd_connection *connection)
+{
+	if (connection->owner->next == &connection->link)
+		connection->owner->next = connection->link.next;
+	h2o_linklist_unlink(&connection->link);
+}
+
 static void on_close(void *data)
 {
 	struct qrngd_connection *connection = data;
 
-	h2o_linklist_unlink(&connection->link);
+	unlink_one(connection);
 	connection->owner->count--;
 	release(connection->owner);
 	free(connection);
@@ -62,8 +78,8 @@ static void adopt(struct qrngd_connections *connections, struct qrngd_connection
 {
 	*connection = (struct qrngd_connection){ .owner = connections, .socket = socket };
 	connection->taken_ms = qrngd_now_ms();
-	if (!connections->count++)
-		connections->swept_ms = connection->taken_ms;
+	connection->swept_ms = connection->taken_ms;
+	connections->count++;
 	h2o_linklist_insert(&connections->list, &connection->link);
 	socket->on_close.cb = on_close;
 	socket->on_close.data = connection;
@@ -130,30 +146,71 @@ static uint64_t taken_so_far(h2o_socket_t *socket)
  * The library finds its socket dead and cleans up as for a peer that went away; it
  * knows better than we do what it has under way.
  */
+static void give_up(const struct qrngd_connection *connection)
+{
+	shutdown(h2o_socket_get_fd(connection->socket), SHUT_RDWR);
+}
+
 static void sweep_one(struct qrngd_connection *connection, uint64_t now_ms)
 {
 	uint64_t taken = taken_so_far(connection->socket);
 
+	connection->swept_ms = now_ms;
 	if (taken != connection->taken) {
 		connection->taken = taken;
 		connection->taken_ms = now_ms;
 	} else if (now_ms - connection->taken_ms >= connection->owner->stall_ms) {
-		shutdown(h2o_socket_get_fd(connection->socket), SHUT_RDWR);
+		give_up(connection);
+	}
+}
+
+static struct qrngd_connection *connection_at(h2o_linklist_t *link)
+{
+	return H2O_STRUCT_FROM_MEMBER(struct qrngd_connection, link, link);
+}
+
+/* Return: milliseconds until the next of them is due. */
+static int32_t sweep_progress(struct qrngd_connections *connections, uint64_t now_ms)
+{
+	uint64_t interval = connections->stall_ms / SWEEPS_PER_STALL;
+	unsigned int i;
+
+	for (i = 0; i < SWEEP_SLICE; i++) {
+		struct qrngd_connection *first = connection_at(connections->list.next);
+
+		if (now_ms - first->swept_ms < interval)
+			return (int32_t)(interval - (now_ms - first->swept_ms));
+		sweep_one(first, now_ms);
+		unlink_one(first);
+		h2o_linklist_insert(&connections->list, &first->link);
+	}
+	return 1;
+}
+
+/* Input grows only when something happens, and then this is called, too. */
+static void look_at_inputs(struct qrngd_connections *connections, uint64_t now_ms)
+{
+	unsigned int i;
+
+	if (now_ms - connections->looked_ms < LOOK_MS)
+		return;
+	connections->looked_ms = now_ms;
+	for (i = 0; i <= connections->count && i < LOOK_SLICE; i++) {
+		if (connections->next != &connections->list) {
+			const struct qrngd_connection *connection =
+				connection_at(connections->next);
+
+			if (connection->socket->input->size > QRNGD_INPUT_MAX)
+				give_up(connection);
+		}
+		connections->next = connections->next->next;
 	}
 }
 
 int32_t qrngd_connections_sweep(struct qrngd_connections *connections, uint64_t now_ms)
 {
-	uint64_t interval = connections->stall_ms / SWEEPS_PER_STALL;
-	h2o_linklist_t *link;
-
 	if (!connections->count)
 		return INT32_MAX;
-	if (now_ms - connections->swept_ms >= interval) {
-		connections->swept_ms = now_ms;
-		for (link = connections->list.next; link != &connections->list; link = link->next)
-			sweep_one(H2O_STRUCT_FROM_MEMBER(struct qrngd_connection, link, link),
-				  now_ms);
-	}
-	return (int32_t)(interval - (now_ms - connections->swept_ms));
+	look_at_inputs(connections, now_ms);
+	return sweep_progress(connections, now_ms);
 }

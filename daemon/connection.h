@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The connections of one thread: accepted up to a limit, and given up when their
- * peers take nothing any more.
+ * peers take nothing any more, or send what no request can be.
  */
 #ifndef QRNGD_CONNECTION_H
 #define QRNGD_CONNECTION_H
@@ -11,14 +11,18 @@
 
 #include "h2o_compat.h"
 
+/* Bytes that wait to be a request: a head, and what a socket's buffer held behind it. */
+#define QRNGD_INPUT_MAX ((size_t)96 * 1024)
+
 /**
  * struct qrngd_connections - the connections of one thread
  * @open: over all threads; shared
  * @max: the most that @open may become
- * @list: of struct qrngd_connection
+ * @list: of struct qrngd_connection; the one that was looked over longest ago comes first
  * @count: on this thread
  * @stall_ms: a connection whose peer has taken nothing for so long is given up
- * @swept_ms: when they were last looked over
+ * @next: the one whose input is looked at next; in @list, or its anchor
+ * @looked_ms: when inputs were last looked at
  */
 struct qrngd_connections {
 	_Atomic unsigned int *open;
@@ -26,7 +30,8 @@ struct qrngd_connections {
 	h2o_linklist_t list;
 	unsigned int count;
 	uint64_t stall_ms;
-	uint64_t swept_ms;
+	h2o_linklist_t *next;
+	uint64_t looked_ms;
 };
 
 /** enum qrngd_accepted - how accepting ended */
@@ -57,13 +62,15 @@ enum qrngd_accepted qrngd_connections_accept(struct qrngd_connections *connectio
 					     h2o_socket_t *listener, h2o_accept_ctx_t *accept);
 
 /**
- * qrngd_connections_sweep() - give up those whose peers take nothing
+ * qrngd_connections_sweep() - give up those whose peers are up to no good
  * @connections: the thread's connections
  * @now_ms: qrngd_now_ms()
  *
  * The library ends connections that are idle, or slow to ask, long before that; what
  * is left are peers that don't take their answer: at the socket, or by HTTP/2's flow
- * control.
+ * control. And it takes 400 KiB for the head of a request, for which there is no
+ * setting: who sends more than %QRNGD_INPUT_MAX without being understood is cut off. Few
+ * are looked over at a time, however many there are.
  *
  * Return: milliseconds until this must be called again, or INT32_MAX.
  */

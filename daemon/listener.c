@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +16,13 @@
 #include "address.h"
 #include "log.h"
 
-#define BACKLOG 1024
+#define BACKLOG 4096
+
+/* Requests are short. The kernel takes twice that, for what it needs around the bytes. */
+#define RECEIVE_BUFFER 32768
+
+/* What may wait for the network besides what is on its way: a chunk. */
+#define UNSENT_MAX 131072
 
 static int fail(const struct qrngd_listener *listener)
 {
@@ -44,6 +51,9 @@ static int bind_ip(struct qrngd_listener *listener, bool first)
 		return fail(listener);
 	set(fd, SOL_SOCKET, SO_REUSEADDR, 1);
 	set(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);
+	/* Connections inherit these, and so the kernel's memory has a bound, too. */
+	set(fd, SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER);
+	set(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, UNSENT_MAX);
 	if (!first)
 		set(fd, SOL_SOCKET, SO_REUSEPORT, 1);
 	if (bind(fd, (struct sockaddr *)&listener->address, listener->address_len) != 0)

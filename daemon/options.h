@@ -45,6 +45,7 @@ struct qrngd_texts {
  * @threads: event loops
  * @max_connections: over all threads
  * @drain_s: seconds that running answers may still take once a stop is asked for
+ * @idle_timeout_s: seconds that a connection may be idle, or take for the head of a request
  * @stall_timeout_s: seconds in which a peer takes nothing before it is given up
  * @http2: offer HTTP/2 beside HTTP/1.1
  * @engine: which engine, enum qrngd_engine_choice
@@ -62,6 +63,7 @@ struct qrngd_options {
 	unsigned int threads;
 	unsigned int max_connections;
 	unsigned int drain_s;
+	unsigned int idle_timeout_s;
 	unsigned int stall_timeout_s;
 	unsigned int http2;
 	unsigned int engine;

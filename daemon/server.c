@@ -7,25 +7,15 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
+#include "capacity.h"
 #include "clock.h"
 #include "log.h"
 #include "router.h"
 
-/* Descriptors that are not connections: for each thread, and for the process. */
-#define FDS_PER_THREAD	8
-#define FDS_PER_PROCESS 64
-
-/* A request head has to be there within this, and an idle connection ends after it. */
-#define IDLE_MS 10000
-
 /* Enough to read a small body away; what is larger the library refuses itself. */
 #define BODY_MAX 4096
-
-/* Each may hold a chunk: HTTP/2's default of 100 would be 12 MiB for one client. */
-#define HTTP2_STREAMS 16
 
 /* From the last worker to the main thread. */
 #define SIGNAL_ENDED SIGUSR1
@@ -51,48 +41,20 @@ void qrngd_server_block_signals(void)
 
 static void configure(struct qrngd_server *server)
 {
+	uint64_t idle_ms = (uint64_t)server->options->idle_timeout_s * 1000;
 	h2o_globalconf_t *config = &server->config;
 	h2o_hostconf_t *host;
 
 	h2o_config_init(config);
 	config->server_name = h2o_iovec_init(H2O_STRLIT("qrngd"));
 	config->max_request_entity_size = BODY_MAX;
-	config->http1.req_timeout = IDLE_MS;
+	config->http1.req_timeout = idle_ms;
 	config->http1.upgrade_to_http2 = server->options->http2;
-	config->http2.idle_timeout = IDLE_MS;
-	config->http2.max_concurrent_requests_per_connection = HTTP2_STREAMS;
+	config->http2.idle_timeout = idle_ms;
+	config->http2.max_concurrent_requests_per_connection = QRNGD_HTTP2_STREAMS;
 	qrngd_h2o_no_write_timeout(config);
 	host = h2o_config_register_host(config, h2o_iovec_init(H2O_STRLIT("default")), 65535);
 	qrngd_router_register(host);
-}
-
-/* Running out of descriptors is no way to find out how many there are. */
-static int fit_descriptors(struct qrngd_server *server)
-{
-	unsigned int wanted = server->options->max_connections;
-	rlim_t own = FDS_PER_PROCESS + (rlim_t)server->options->threads *
-					       (FDS_PER_THREAD + server->options->listen.count);
-	struct rlimit limit;
-
-	server->max_connections = wanted;
-	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
-		return 0;
-	limit.rlim_cur = limit.rlim_max;
-	if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
-		getrlimit(RLIMIT_NOFILE, &limit);
-	if (limit.rlim_cur >= own + wanted)
-		return 0;
-	/* The library aborts when it has none for itself. */
-	if (limit.rlim_cur <= own) {
-		qrngd_log("the limit is %llu open files, but threads = %u needs %llu",
-			  (unsigned long long)limit.rlim_cur, server->options->threads,
-			  (unsigned long long)own + 1);
-		return -1;
-	}
-	server->max_connections = (unsigned int)(limit.rlim_cur - own);
-	qrngd_log("connections: %u at most, since the limit is %llu open files",
-		  server->max_connections, (unsigned long long)limit.rlim_cur);
-	return 0;
 }
 
 static int open_listeners(struct qrngd_server *server)
@@ -149,7 +111,7 @@ int qrngd_server_open(struct qrngd_server *server, const struct qrngd_options *o
 	server->main = pthread_self();
 	server->public_log = -1;
 	qrngd_ration_init(&server->ration, options);
-	if (fit_descriptors(server) != 0)
+	if (qrngd_capacity(options, &server->max_connections) != 0)
 		return -1;
 	if (qrngd_signer_open(&server->signer, options->signing_key) != 0)
 		return -1;

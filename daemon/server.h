@@ -27,7 +27,7 @@
  * @listener_count: how many
  * @workers: one for each thread
  * @worker_count: how many
- * @max_connections: what the descriptor limit leaves of the option
+ * @max_connections: what the limits of files and memory leave of the option
  * @started_ms: when the server came up
  * @main: the thread that takes the signals
  * @open: connections over all threads

@@ -49,6 +49,20 @@ const struct qrngd_setting qrngd_settings[] = {
 		.fallback = "1024",
 	},
 	{
+		.name = "idle-timeout",
+		.section = "server",
+		.argument = "SEC",
+		.unit = "seconds",
+		.doc = "close a connection that is idle, or has not sent the whole head of a "
+		       "request, for so long",
+		.why = "whoever has something to ask does so at once; a new connection is cheap",
+		.type = QRNGD_SETTING_NUMBER,
+		AT(idle_timeout_s),
+		.min = 1,
+		.max = SECONDS_MAX,
+		.fallback = "10",
+	},
+	{
 		.name = "stall-timeout",
 		.section = "server",
 		.argument = "SEC",

@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import re
+import resource
 import shutil
 import signal
 import socket
@@ -79,7 +80,7 @@ class Daemon:
     """A qrngd of its own; the port is the one it says it got."""
 
     def __init__(self, *args, binary=ASAN, listen="127.0.0.1:0", faults=None,
-                 stderr=None):
+                 stderr=None, limits=()):
         self.log_path = scratch(f"log-{time.monotonic_ns()}")
         environment = dict(os.environ)
         environment["ASAN_OPTIONS"] = "abort_on_error=0:exitcode=99"
@@ -92,7 +93,8 @@ class Daemon:
         with open(self.log_path, "wb") as log:
             self.process = subprocess.Popen(
                 [binary, "--listen", listen, "--engine", "embedded", *args],
-                stderr=log if stderr is None else stderr, stdin=subprocess.DEVNULL, env=environment)
+                stderr=log if stderr is None else stderr, stdin=subprocess.DEVNULL, env=environment,
+                preexec_fn=lambda: [resource.setrlimit(what, (most, most)) for what, most in limits])
         _running.append(self)
         self.port = None
         if stderr is None:
@@ -158,6 +160,14 @@ class Daemon:
         with open(f"/proc/{self.process.pid}/stat", encoding="ascii") as stat:
             fields = stat.read().rsplit(")", 1)[1].split()
         return int(fields[11]) + int(fields[12])
+
+    def cpu_ns(self):
+        """CPU time of all threads, finer than ticks() but only of those that still run."""
+        total = 0
+        for task in os.listdir(f"/proc/{self.process.pid}/task"):
+            with open(f"/proc/{self.process.pid}/task/{task}/schedstat", encoding="ascii") as stat:
+                total += int(stat.read().split()[0])
+        return total
 
     def descriptors(self):
         return len(os.listdir(f"/proc/{self.process.pid}/fd"))

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: MIT
+#include "capacity.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "log.h"
+
+/* Descriptors that are not connections: for each thread, and for the process. */
+#define FDS_PER_THREAD	8
+#define FDS_PER_PROCESS 64
+
+#define MIB ((uint64_t)1 << 20)
+
+/* WebP pictures, which are there only as a whole, a generator, buffers that are kept. */
+#define USED_PER_THREAD (40 * MIB)
+/* Besides that a stack, and what the C library sets aside for a thread that allocates. */
+#define SPACE_PER_THREAD (USED_PER_THREAD + 72 * MIB)
+/* Both buffers of a socket. */
+#define KERNEL_PER_CONNECTION ((uint64_t)256 * 1024)
+
+static int too_few_files(const struct qrngd_options *options, rlim_t limit, rlim_t needed)
+{
+	qrngd_log("the limit is %llu open files, but threads = %u needs %llu",
+		  (unsigned long long)limit, options->threads, (unsigned long long)needed);
+	return -1;
+}
+
+static int fit_files(const struct qrngd_options *options, unsigned int *connections)
+{
+	rlim_t own = FDS_PER_PROCESS +
+		     (rlim_t)options->threads * (FDS_PER_THREAD + options->listen.count);
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return 0;
+	limit.rlim_cur = limit.rlim_max;
+	if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
+		getrlimit(RLIMIT_NOFILE, &limit);
+	if (limit.rlim_cur >= own + *connections)
+		return 0;
+	if (limit.rlim_cur <= own)
+		return too_few_files(options, limit.rlim_cur, own + 1);
+	*connections = (unsigned int)(limit.rlim_cur - own);
+	qrngd_log("connections: %u at most, since the limit is %llu open files", *connections,
+		  (unsigned long long)limit.rlim_cur);
+	return 0;
+}
+
+/**
+ * struct memory_limit - one limit of memory
+ * @name: what operators know it by
+ * @bytes: the limit
+ * @used: bytes of it that are used already, or set aside for threads
+ * @each: bytes that a connection takes of it
+ */
+struct memory_limit {
+	const char *name;
+	uint64_t bytes;
+	uint64_t used;
+	uint64_t each;
+};
+
+static int fit_memory(const struct memory_limit *limit, unsigned int *connections)
+{
+	uint64_t room = limit->bytes > limit->used ? (limit->bytes - limit->used) / limit->each : 0;
+	unsigned long long mib = limit->bytes / MIB;
+	unsigned long long needed = (limit->used + limit->each) / MIB + 1;
+
+	if (room >= *connections)
+		return 0;
+	if (!room) {
+		qrngd_log("%s is %llu MiB, but one connection needs %llu MiB", limit->name, mib,
+			  needed);
+		return -1;
+	}
+	*connections = (unsigned int)room;
+	qrngd_log("connections: %u at most, since %s is %llu MiB", *connections, limit->name, mib);
+	return 0;
+}
+
+static bool read_line(const char *path, char *line, int size)
+{
+	FILE *file = fopen(path, "re");
+	bool found;
+
+	if (!file)
+		return false;
+	found = fgets(line, size, file) != NULL;
+	fclose(file);
+	return found;
+}
+
+/* Return: the number a file holds, or UINT64_MAX when it holds none: "max", or no file */
+static uint64_t read_number(const char *path)
+{
+	char line[64], *end;
+	uint64_t number;
+
+	if (!read_line(path, line, sizeof(line)))
+		return UINT64_MAX;
+	number = strtoull(line, &end, 10);
+	return end == line ? UINT64_MAX : number;
+}
+
+/* The limit of one hierarchy of control groups: the least on the way to its root. */
+static uint64_t group_limit(const char *root, char *path, const char *name)
+{
+	uint64_t least = UINT64_MAX, found;
+	char file[4096];
+	char *slash;
+
+	do {
+		snprintf(file, sizeof(file), "%s%s/%s", root, path, name);
+		found = read_number(file);
+		if (found < least)
+			least = found;
+		slash = strrchr(path, '/');
+		if (slash)
+			*slash = '\0';
+	} while (slash);
+	return least;
+}
+
+/* Lines of /proc/self/cgroup are NUMBER:CONTROLLERS:PATH, without controllers in version 2. */
+static uint64_t control_group_limit(void)
+{
+	uint64_t least = UINT64_MAX, found = UINT64_MAX;
+	char line[4096];
+	FILE *file = fopen("/proc/self/cgroup", "re");
+
+	while (file && fgets(line, sizeof(line), file)) {
+		char *path = strchr(line, '/');
+
+		line[strcspn(line, "\n")] = '\0';
+		if (path && strstr(line, ":memory:"))
+			found = group_limit("/sys/fs/cgroup/memory", path, "memory.limit_in_bytes");
+		else if (path && strstr(line, "0::"))
+			found = group_limit("/sys/fs/cgroup", path, "memory.max");
+		if (found < least)
+			least = found;
+	}
+	if (file)
+		fclose(file);
+	return least;
+}
+
+/* Return: bytes of this process: all it has mapped (0), what of it is in memory (1), data (5) */
+static uint64_t bytes_used(unsigned int column)
+{
+	char line[256], *at = line;
+	uint64_t pages = 0;
+	unsigned int i;
+
+	if (!read_line("/proc/self/statm", line, sizeof(line)))
+		return 0;
+	for (i = 0; i <= column; i++)
+		pages = strtoull(at, &at, 10);
+	return pages * (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
+static uint64_t limit_of(__rlimit_resource_t resource)
+{
+	struct rlimit limit;
+
+	if (getrlimit(resource, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
+		return UINT64_MAX;
+	return limit.rlim_cur;
+}
+
+static int fit_memories(const struct qrngd_options *options, unsigned int *connections)
+{
+	uint64_t space = (uint64_t)options->threads * SPACE_PER_THREAD;
+	uint64_t each = QRNGD_CONNECTION_BYTES * (options->http2 ? QRNGD_HTTP2_STREAMS : 1);
+	const struct memory_limit limits[] = {
+		{ "the limit of address space", limit_of(RLIMIT_AS), bytes_used(0) + space, each },
+		{ "the limit of data", limit_of(RLIMIT_DATA), bytes_used(5) + space, each },
+		{ "the memory of the control group", control_group_limit(),
+		  bytes_used(1) + options->threads * USED_PER_THREAD,
+		  each + KERNEL_PER_CONNECTION },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
+		if (fit_memory(&limits[i], connections) != 0)
+			return -1;
+	return 0;
+}
+
+int qrngd_capacity(const struct qrngd_options *options, unsigned int *connections)
+{
+	*connections = options->max_connections;
+	if (fit_files(options, connections) != 0)
+		return -1;
+	return fit_memories(options, connections);
+}

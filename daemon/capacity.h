@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* How many connections this process can bear. */
+#ifndef QRNGD_CAPACITY_H
+#define QRNGD_CAPACITY_H
+
+#include "options.h"
+
+/* What a connection costs this process at the most, whatever is asked for. */
+#define QRNGD_CONNECTION_BYTES ((size_t)256 * 1024)
+
+/* Each of them may cost as much: HTTP/2's default of 100 would be too much for one client. */
+#define QRNGD_HTTP2_STREAMS 16
+
+/**
+ * qrngd_capacity() - find out how many connections there may be
+ * @options: what the operator wishes; to be called before there are threads
+ * @connections: at most that, or as many as the limits allow: of open files, which is
+ *	raised as far as may be, of address space and data (setrlimit), and of the
+ *	control group's memory, which counts what the kernel holds for a connection, too
+ *
+ * Running out is no way to find out how much there is: the library ends the process when
+ * memory or descriptors that it needs itself are refused.
+ *
+ * Return: 0, or -1 after a line has said what is too little.
+ */
+int qrngd_capacity(const struct qrngd_options *options, unsigned int *connections);
+
+#endif /* QRNGD_CAPACITY_H */

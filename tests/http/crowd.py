@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: MIT
+"""Many connections at once, and what they do to a daemon."""
+
+import resource
+import selectors
+import socket
+import time
+
+REQUEST = b"GET /v1/random?bytes=64 HTTP/1.1\r\nHost: x\r\n\r\n"
+LONG = b"GET /v1/random?bytes=104857600 HTTP/1.1\r\nHost: x\r\n\r\n"
+HALF = b"GET /v1/random?bytes=64 HTTP/1.1\r\nHost: x\r\nX-Half: "
+# Descriptors of a process besides its connections.
+OTHERS = 200
+
+
+def can_have(count):
+    """Raises the limit of open files if it must be; whether so many can be had."""
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    wanted = count + OTHERS
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, max(hard, wanted)))
+    except (ValueError, OSError):
+        return False
+    return True
+
+
+def connect(port, receive_buffer=None):
+    connection = socket.socket()
+    if receive_buffer:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+    connection.settimeout(60)
+    connection.connect(("127.0.0.1", port))
+    return connection
+
+
+def gather(port, count, request=b"", receive_buffer=None):
+    """So many connections, each of which has sent the request."""
+    crowd = []
+    for _ in range(count):
+        connection = connect(port, receive_buffer)
+        if request:
+            connection.sendall(request)
+        crowd.append(connection)
+    return crowd
+
+
+def answered(crowd, limit=60):
+    """How many of them have something to read within the limit; what it is they read."""
+    waiting, count = selectors.DefaultSelector(), 0
+    for connection in crowd:
+        waiting.register(connection, selectors.EVENT_READ)
+    end = time.monotonic() + limit
+    while waiting.get_map() and time.monotonic() < end:
+        for key, _ in waiting.select(1):
+            waiting.unregister(key.fileobj)
+            try:
+                count += key.fileobj.recv(4096).startswith(b"HTTP/1.1 200 ")
+            except ConnectionError:
+                pass
+    waiting.close()
+    return count
+
+
+def disperse(crowd):
+    for connection in crowd:
+        connection.close()
+
+
+def burst(connection, count=100):
+    """So many requests in one go; their answers as they came."""
+    connection.sendall(REQUEST * count)
+    data = b""
+    while data.count(b"HTTP/1.1 200 OK\r\n") < count or not complete(data):
+        part = connection.recv(1 << 18)
+        if not part:
+            break
+        data += part
+    return data.count(b"HTTP/1.1 200 OK\r\n")
+
+
+def complete(data):
+    """Whether the last answer has its 64 bytes."""
+    head = data.rfind(b"HTTP/1.1 200 OK\r\n")
+    end = data.find(b"\r\n\r\n", head)
+    return end >= 0 and len(data) >= end + 4 + 64
+
+
+def cost(daemon, bursts=100):
+    """CPU time of the daemon for a request, in microseconds: the least of several rounds."""
+    figures = []
+    for _ in range(5):
+        with connect(daemon.port) as connection:
+            burst(connection)
+            before = daemon.cpu_ns()
+            done = sum(burst(connection) for _ in range(bursts // 5))
+            figures.append((daemon.cpu_ns() - before) / max(done, 1) / 1000)
+        if done != bursts // 5 * 100:
+            return float("inf")
+    return min(figures)
