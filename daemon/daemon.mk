@@ -9,11 +9,11 @@ CC	?= cc
 CFLAGS	?= -O2 -g
 SANITIZE ?= -fsanitize=address,undefined -fno-omit-frame-pointer -O1 -g
 
-DAEMON_SRC := $(wildcard daemon/*.c daemon/api/*.c daemon/entropy/*.c) \
+DAEMON_SRC := $(wildcard daemon/*.c daemon/api/*.c daemon/entropy/*.c netlink/*.c) \
 	      $(filter-out %/quantis.c,$(wildcard kmod/core/*.c))
 DAEMON_HARDENING := -fstack-protector-strong -fPIE -D_FORTIFY_SOURCE=2
 DAEMON_CFLAGS := -std=gnu11 -Wall -Wextra -Werror -D_GNU_SOURCE -pthread -MMD -MP \
-		 -Idaemon -Iuapi -Ikmod/core -DH2O_USE_LIBUV=0
+		 -I. -Idaemon -Iuapi -Ikmod/core -DH2O_USE_LIBUV=0
 DAEMON_LDFLAGS := -pthread -pie -Wl,-z,relro,-z,now
 
 # The words of passphrases are data of a Debian package; other systems name their file.
@@ -32,7 +32,7 @@ DAEMON_OBJ := build/obj/daemon
 DAEMON_LIBS := -lh2o-evloop -lgcrypt -lcrypto -lm
 endif
 # What reads and makes files of well-known kinds.
-DAEMON_LIBS += -lFLAC -linih -lkissfft-float -lpng16 -lqrencode -lwebp -lwslay
+DAEMON_LIBS += -lmnl -lFLAC -linih -lkissfft-float -lpng16 -lqrencode -lwebp -lwslay
 
 DAEMON_OBJS := $(patsubst %.c,$(DAEMON_OBJ)/%.o,$(DAEMON_SRC) $(DAEMON_WORDS))
 DAEMON_ASAN_OBJS := $(patsubst %.c,$(DAEMON_OBJ)-asan/%.o,$(DAEMON_SRC) $(DAEMON_WORDS))

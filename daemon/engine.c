@@ -64,9 +64,10 @@ static struct qrngd_engine *open_device(const struct qrngd_options *options, con
 	return engine;
 }
 
-static struct qrngd_engine *open_embedded(const struct qrngd_options *options)
+static struct qrngd_engine *open_embedded(const struct qrngd_options *options,
+					  struct qrngd_events *events)
 {
-	struct qrngd_engine *engine = qrngd_engine_embedded_open(options);
+	struct qrngd_engine *engine = qrngd_engine_embedded_open(options, events);
 
 	if (engine && options->engine == QRNGD_ENGINE_AUTO)
 		qrngd_log("engine: embedded (auto: there is no %s)", options->device);
@@ -87,7 +88,8 @@ static void log_sources(struct qrngd_engine *engine)
 		qrngd_log("source: none");
 }
 
-struct qrngd_engine *qrngd_engine_open(const struct qrngd_options *options)
+struct qrngd_engine *qrngd_engine_open(const struct qrngd_options *options,
+				       struct qrngd_events *events)
 {
 	struct qrngd_engine *engine;
 
@@ -96,7 +98,7 @@ struct qrngd_engine *qrngd_engine_open(const struct qrngd_options *options)
 	else if (options->engine == QRNGD_ENGINE_AUTO && access(options->device, F_OK) == 0)
 		engine = open_device(options, " (auto: it exists)");
 	else
-		engine = open_embedded(options);
+		engine = open_embedded(options, events);
 	if (engine)
 		log_sources(engine);
 	return engine;

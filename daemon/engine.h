@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "events.h"
 #include "options.h"
 #include "stock.h"
 
@@ -88,20 +89,23 @@ struct qrngd_engine_ops {
 struct qrngd_engine {
 	const struct qrngd_engine_ops *ops;
 	pthread_mutex_t lock;
+	struct qrngd_events *events; /* where it tells what befell it */
 	bool looked_at;
-	enum qrngd_health said; /* the health that was logged last */
+	enum qrngd_health said;	  /* the health that was logged last */
 	struct qrngd_stock stock; /* noise that waits for more, until there is enough */
 };
 
 /**
  * qrngd_engine_open() - open the engine the options ask for, and say which
  * @options: the command line
+ * @events: where the engine tells what befell it; the device's events come from the module
  *
  * A device without a source is no error, since one may be plugged in later.
  *
  * Return: the engine, or NULL after a line has said why not.
  */
-struct qrngd_engine *qrngd_engine_open(const struct qrngd_options *options);
+struct qrngd_engine *qrngd_engine_open(const struct qrngd_options *options,
+				       struct qrngd_events *events);
 
 /**
  * qrngd_engine_check() - look at the engine now
@@ -164,6 +168,7 @@ void qrngd_source_status_add(struct qrngd_engine_status *status, const char *nam
 
 /* The engines; see the ops for what they have in common. */
 struct qrngd_engine *qrngd_engine_device_open(const struct qrngd_options *options);
-struct qrngd_engine *qrngd_engine_embedded_open(const struct qrngd_options *options);
+struct qrngd_engine *qrngd_engine_embedded_open(const struct qrngd_options *options,
+						struct qrngd_events *events);
 
 #endif /* QRNGD_ENGINE_H */

@@ -7,7 +7,7 @@
  * for another. The threads sleep until a look at the engine finds that a reseed is
  * due: an idle daemon reads no noise.
  */
-#include "engine.h"
+#include "embedded.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -18,24 +18,11 @@
 #include "clock.h"
 #include "host_gcrypt.h"
 #include "log.h"
-#include "sha256.h"
-#include "source.h"
-
-#define RESEED_MS     60000
-#define RETRY_MS      1000
-#define FIRST_WAIT_MS 50 /* a start may take 100 ms in all */
 
 /* A reseed that is due takes a slow source so long, and only then is it overdue. */
-#define STALE_MS (RESEED_MS + QRNGD_GATHER_MAX_MS)
+#define STALE_MS (QRNGD_RESEED_MS + QRNGD_GATHER_MAX_MS)
 
-/* A gathering ends by itself before that, unless read() hangs in a driver. */
-#define HANG_MS (QRNGD_GATHER_MAX_MS + 2000)
-
-enum reader_phase { /* how the last gathering ended */
-		    PHASE_STARTUP,
-		    PHASE_HEALTHY,
-		    PHASE_FAILED,
-};
+#define FIRST_WAIT_MS 50 /* a start may take 100 ms in all */
 
 static const char *const phase_words[] = {
 	[PHASE_STARTUP] = "startup",
@@ -43,135 +30,9 @@ static const char *const phase_words[] = {
 	[PHASE_FAILED] = "failed",
 };
 
-/* One source and its thread. The engine's lock guards all but the source itself. */
-struct reader {
-	struct embedded_engine *embedded;
-	struct qrngd_source source; /* the thread's alone, but for its path */
-	enum reader_phase phase;
-	bool wanted; /* a gathering was asked for and has not ended */
-	uint64_t asked_ms; /* when, or when the noise before it had been read */
-	uint64_t healthy_ms; /* when one passed last */
-};
-
-struct embedded_engine {
-	struct qrngd_engine engine;
-	struct qrng_generator *root;
-	bool seeded;
-	uint64_t seeded_ms;  /* when the root was seeded last */
-	size_t noise_wanted; /* bytes that the stock should hold */
-	pthread_cond_t work; /* for readers: one of them is wanted */
-	pthread_cond_t done; /* for others: one is wanted no more */
-	unsigned int reader_count;
-	struct reader readers[QRNGD_SOURCES_MAX];
-};
-
 static struct embedded_engine *embedded_of(struct qrngd_engine *engine)
 {
 	return (struct embedded_engine *)engine;
-}
-
-static void reseed_root(struct embedded_engine *embedded, const uint8_t *seed, size_t len,
-			uint64_t now)
-{
-	qrng_generator_reseed(embedded->root, seed, len, embedded->root->generation + 1);
-	embedded->seeded = true;
-	embedded->seeded_ms = now;
-}
-
-/*
- * One gathering is worth a seed: who passes first makes the engine usable. Only right
- * after boot can the kernel's generator be refused.
- */
-static bool seed_root(struct reader *reader, const uint8_t samples[QRNG_STARTUP_SAMPLES])
-{
-	const struct qrng_span span = { samples, QRNG_STARTUP_SAMPLES };
-	uint8_t seed[2 * QRNG_DIGEST_SIZE];
-	bool complete;
-
-	complete = getrandom(seed + QRNG_DIGEST_SIZE, QRNG_DIGEST_SIZE, GRND_NONBLOCK) ==
-		   QRNG_DIGEST_SIZE;
-	if (complete) {
-		qrng_sha256(&span, 1, seed);
-		reader->healthy_ms = qrngd_now_ms();
-		reseed_root(reader->embedded, seed, sizeof(seed), reader->healthy_ms);
-	}
-	qrng_wipe(seed, sizeof(seed));
-	return complete;
-}
-
-/* Only from a source that has passed before: what fails is not read more often for this. */
-static bool noise_wanted(const struct reader *reader)
-{
-	const struct embedded_engine *embedded = reader->embedded;
-
-	return reader->source.raw && reader->phase == PHASE_HEALTHY &&
-	       embedded->engine.stock.len < embedded->noise_wanted;
-}
-
-/* With the lock, but not while reading. A seed comes before those who want noise. */
-static void serve(struct reader *reader)
-{
-	struct embedded_engine *embedded = reader->embedded;
-	uint8_t samples[QRNG_STARTUP_SAMPLES];
-	bool seeding = reader->wanted, healthy;
-
-	if (seeding)
-		reader->asked_ms = qrngd_now_ms();
-	pthread_mutex_unlock(&embedded->engine.lock);
-	healthy = qrngd_source_gather(&reader->source, samples);
-	pthread_mutex_lock(&embedded->engine.lock);
-	if (healthy && seeding)
-		healthy = seed_root(reader, samples);
-	else if (healthy)
-		qrngd_stock_put(&embedded->engine.stock, samples, sizeof(samples), qrngd_now_ms());
-	else /* What came before may be no better. */
-		qrngd_stock_wipe(&embedded->engine.stock);
-	qrng_wipe(samples, sizeof(samples));
-	reader->phase = healthy ? PHASE_HEALTHY : PHASE_FAILED;
-	if (seeding)
-		reader->wanted = false;
-	pthread_cond_broadcast(&embedded->done);
-}
-
-static void *reader_main(void *arg)
-{
-	struct reader *reader = arg;
-	struct embedded_engine *embedded = reader->embedded;
-
-	pthread_mutex_lock(&embedded->engine.lock);
-	for (;;) {
-		while (!reader->wanted && !noise_wanted(reader))
-			pthread_cond_wait(&embedded->work, &embedded->engine.lock);
-		serve(reader);
-	}
-	return NULL;
-}
-
-static unsigned int count_phase(const struct embedded_engine *embedded, enum reader_phase phase)
-{
-	unsigned int i, count = 0;
-
-	for (i = 0; i < embedded->reader_count; i++)
-		count += embedded->readers[i].phase == phase;
-	return count;
-}
-
-/* Noise is precious: a healthy source is not read more often because another failed. */
-static bool gathering_due(const struct reader *reader, uint64_t now)
-{
-	return !reader->wanted && now - reader->asked_ms >= RETRY_MS &&
-	       (reader->phase != PHASE_HEALTHY || now - reader->healthy_ms >= RESEED_MS);
-}
-
-static void look_at_reader(struct reader *reader, uint64_t now)
-{
-	if (reader->wanted && now - reader->asked_ms >= HANG_MS)
-		reader->phase = PHASE_FAILED;
-	if (!gathering_due(reader, now))
-		return;
-	reader->wanted = true;
-	reader->asked_ms = now;
-	pthread_cond_broadcast(&reader->embedded->work);
 }
 
 /* The kernel's generator alone needs no thread: it never makes anybody wait. */
@@ -179,10 +40,10 @@ static void reseed_from_kernel(struct embedded_engine *embedded, uint64_t now)
 {
 	uint8_t seed[QRNG_DIGEST_SIZE];
 
-	if (embedded->seeded && now - embedded->seeded_ms < RESEED_MS)
+	if (embedded->seeded && now - embedded->seeded_ms < QRNGD_RESEED_MS)
 		return;
 	if (getrandom(seed, sizeof(seed), GRND_NONBLOCK) == sizeof(seed))
-		reseed_root(embedded, seed, sizeof(seed), now);
+		qrngd_embedded_reseed(embedded, seed, sizeof(seed), QRNG_RESEED_INTERVAL, now);
 	qrng_wipe(seed, sizeof(seed));
 }
 
@@ -199,9 +60,9 @@ static void check_kernel(struct embedded_engine *embedded, struct qrngd_engine_s
 
 static enum qrngd_health embedded_health(const struct embedded_engine *embedded, uint64_t now)
 {
-	unsigned int healthy = count_phase(embedded, PHASE_HEALTHY);
+	unsigned int healthy = qrngd_embedded_count(embedded, PHASE_HEALTHY);
 
-	if (!embedded->seeded && (!embedded->reader_count || count_phase(embedded, PHASE_STARTUP)))
+	if (qrngd_embedded_starting(embedded))
 		return QRNGD_STARTING;
 	if (embedded->reader_count && !healthy)
 		return QRNGD_FAILED;
@@ -221,14 +82,15 @@ static void embedded_check(struct qrngd_engine *engine, struct qrngd_engine_stat
 	for (i = 0; i < embedded->reader_count; i++) {
 		struct reader *reader = &embedded->readers[i];
 
-		look_at_reader(reader, now);
+		qrngd_embedded_look(reader, now);
 		qrngd_source_status_add(status, reader->source.path, phase_words[reader->phase]);
 	}
+	qrngd_embedded_tell(embedded);
 	status->health = embedded_health(embedded, now);
 	status->generation = embedded->root->generation;
 	status->reseeded = embedded->seeded;
 	status->reseed_age_ms = now - embedded->seeded_ms;
-	status->reseed_interval_ms = RESEED_MS;
+	status->reseed_interval_ms = QRNGD_RESEED_MS;
 }
 
 static int embedded_seed(struct qrngd_engine *engine, uint8_t *seed, size_t len,
@@ -326,7 +188,7 @@ static int start_reader(struct embedded_engine *embedded, struct reader *reader)
 	reader->embedded = embedded;
 	reader->wanted = true;
 	reader->asked_ms = qrngd_now_ms();
-	if (pthread_create(&thread, NULL, reader_main, reader) != 0) {
+	if (pthread_create(&thread, NULL, qrngd_embedded_read, reader) != 0) {
 		qrngd_log("source %s: cannot start the thread that reads it",
 			  reader->source.path);
 		return -1;
@@ -398,7 +260,8 @@ static void init_locks(struct embedded_engine *embedded)
 	pthread_condattr_destroy(&monotonic);
 }
 
-struct qrngd_engine *qrngd_engine_embedded_open(const struct qrngd_options *options)
+struct qrngd_engine *qrngd_engine_embedded_open(const struct qrngd_options *options,
+						struct qrngd_events *events)
 {
 	struct embedded_engine *embedded = calloc(1, sizeof(*embedded));
 
@@ -408,6 +271,7 @@ struct qrngd_engine *qrngd_engine_embedded_open(const struct qrngd_options *opti
 	if (!embedded->root)
 		goto err_root;
 	embedded->engine.ops = &embedded_ops;
+	embedded->engine.events = events;
 	init_locks(embedded);
 	if (open_sources(embedded, options) != 0)
 		goto err_sources;

@@ -231,6 +231,7 @@ void qrngd_exposition_write(FILE *out, const struct qrngd_server *server,
 	write_latencies(out, server);
 	write_threads(out, server);
 	write_raw(out, &server->ration);
+	qrngd_events_expose(out, server->events);
 	write_health(out, status);
 	write_sources(out, status);
 	write_process(out, server);

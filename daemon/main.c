@@ -10,6 +10,7 @@
 
 #include "command.h"
 #include "engine.h"
+#include "events.h"
 #include "host_gcrypt.h"
 #include "log.h"
 #include "options.h"
@@ -44,6 +45,7 @@ int main(int argc, char **argv)
 {
 	static struct qrngd_command command;
 	static struct qrngd_options options;
+	static struct qrngd_events events;
 	static struct qrngd_server server;
 	struct qrngd_engine *engine;
 	int status = EXIT_FAILURE;
@@ -67,10 +69,11 @@ int main(int argc, char **argv)
 	if (qrngd_host_init(options.threads + 1) != 0)
 		goto err_host;
 	announce(&options);
-	engine = qrngd_engine_open(&options);
+	qrngd_events_init(&events);
+	engine = qrngd_engine_open(&options, &events);
 	if (!engine)
 		goto err_engine;
-	if (qrngd_server_open(&server, &options, engine) != 0)
+	if (qrngd_server_open(&server, &options, engine, &events) != 0)
 		goto err_server;
 	qrngd_server_run(&server);
 	status = EXIT_SUCCESS;

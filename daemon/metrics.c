@@ -11,8 +11,8 @@ const double qrngd_latency_bounds[QRNGD_LATENCY_BUCKETS] = {
 	10e-6, 25e-6, 50e-6, 100e-6, 250e-6, 500e-6, 1e-3, 2.5e-3, 5e-3, 25e-3, 100e-3, 500e-3, 2.5, 10,
 };
 
-/** struct record - a request that is under way; lives in its pool and is counted with it */
-struct record {
+/** struct tally - a request that is under way; lives in its pool and is counted with it */
+struct tally {
 	struct qrngd_metrics *metrics;
 	h2o_req_t *req;
 	size_t route;
@@ -37,27 +37,27 @@ static unsigned int bucket_of(uint64_t ns)
 	return i;
 }
 
-static void count_record(void *data)
+static void count_tally(void *data)
 {
-	const struct record *record = data;
-	struct qrngd_metrics *metrics = record->metrics;
-	uint64_t ns = now_ns() - record->begun_ns;
-	int class = record->req->res.status / 100;
+	const struct tally *tally = data;
+	struct qrngd_metrics *metrics = tally->metrics;
+	uint64_t ns = now_ns() - tally->begun_ns;
+	int class = tally->req->res.status / 100;
 
 	if (class < 0 || class >= QRNGD_STATUS_CLASSES)
 		class = 0;
-	qrngd_count(&metrics->requests[record->route][class], 1);
+	qrngd_count(&metrics->requests[tally->route][class], 1);
 	qrngd_count(&metrics->latencies[bucket_of(ns)], 1);
 	qrngd_count(&metrics->duration_ns, ns);
-	qrngd_count(&metrics->body_bytes, record->req->bytes_sent);
+	qrngd_count(&metrics->body_bytes, tally->req->bytes_sent);
 }
 
 void qrngd_metrics_begin(struct qrngd_call *call, size_t route)
 {
-	struct record *record =
-		h2o_mem_alloc_shared(&call->req->pool, sizeof(*record), count_record);
+	struct tally *tally =
+		h2o_mem_alloc_shared(&call->req->pool, sizeof(*tally), count_tally);
 
-	*record = (struct record){
+	*tally = (struct tally){
 		.metrics = &call->worker->metrics,
 		.req = call->req,
 		.route = route,

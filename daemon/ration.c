@@ -179,8 +179,8 @@ bool qrngd_ration_possible(struct qrngd_call *call, uint64_t len)
 }
 
 void qrngd_ration_fetch(const struct qrngd_call *call, size_t len,
-		     void (*give)(struct qrngd_call *call, const uint8_t *noise, void *data),
-		     void *data)
+			void (*give)(struct qrngd_call *call, const uint8_t *noise, void *data),
+			void *data)
 {
 	struct fetch *fetch =
 		h2o_mem_alloc_shared(&call->req->pool, sizeof(*fetch) + len, dispose_fetch);

@@ -52,7 +52,7 @@ bool qrngd_ration_possible(struct qrngd_call *call, uint64_t len);
  * @data: given to @give
  */
 void qrngd_ration_fetch(const struct qrngd_call *call, size_t len,
-		     void (*give)(struct qrngd_call *call, const uint8_t *noise, void *data),
-		     void *data);
+			void (*give)(struct qrngd_call *call, const uint8_t *noise, void *data),
+			void *data);
 
 #endif /* QRNGD_RATION_H */

@@ -27,6 +27,7 @@ static const struct qrngd_route *const tables[] = {
 	qrngd_routes_entropy_data,
 	qrngd_routes_entropy_meta,
 	qrngd_routes_entropy_sockets,
+	qrngd_routes_events,
 	qrngd_routes_describe,
 };
 

@@ -104,10 +104,11 @@ static int open_public_log(struct qrngd_server *server)
 }
 
 int qrngd_server_open(struct qrngd_server *server, const struct qrngd_options *options,
-		      struct qrngd_engine *engine)
+		      struct qrngd_engine *engine, struct qrngd_events *events)
 {
 	server->options = options;
 	server->engine = engine;
+	server->events = events;
 	server->main = pthread_self();
 	server->public_log = -1;
 	qrngd_ration_init(&server->ration, options);
@@ -162,6 +163,17 @@ static void start_workers(struct qrngd_server *server)
 	pthread_barrier_wait(&server->ready);
 }
 
+/* On any thread that tells an event: only those wake up whose clients listen. */
+static void wake_feeding(void *data)
+{
+	struct qrngd_server *server = data;
+	unsigned int i;
+
+	for (i = 0; i < server->worker_count; i++)
+		if (atomic_load(&server->workers[i].feeds))
+			qrngd_worker_wake(&server->workers[i]);
+}
+
 static void stop_workers(struct qrngd_server *server)
 {
 	unsigned int i;
@@ -205,9 +217,11 @@ void qrngd_server_run(struct qrngd_server *server)
 
 	server->started_ms = qrngd_now_ms();
 	start_workers(server);
+	qrngd_events_listen(server->events, wake_feeding, server);
 	for (i = 0; i < server->listener_count; i++)
 		qrngd_listener_announce(&server->listeners[i]);
 	wait_for_end(server);
+	qrngd_events_listen(server->events, NULL, NULL);
 	for (i = 0; i < server->worker_count; i++)
 		pthread_join(server->workers[i].thread, NULL);
 	if (atomic_load(&server->cut))

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "engine.h"
+#include "events.h"
 #include "h2o_compat.h"
 #include "listener.h"
 #include "options.h"
@@ -19,6 +20,7 @@
  * struct qrngd_server - one for the process
  * @options: the command line
  * @engine: what all supplies are seeded from
+ * @events: what befell the engine's sources and generator
  * @signer: the key of signed answers
  * @ration: the quota of raw noise
  * @public_log: where statements of signed answers go, -1: nowhere
@@ -40,6 +42,7 @@
 struct qrngd_server {
 	const struct qrngd_options *options;
 	struct qrngd_engine *engine;
+	struct qrngd_events *events;
 	struct qrngd_signer signer;
 	struct qrngd_ration ration;
 	int public_log;
@@ -71,11 +74,12 @@ void qrngd_server_block_signals(void);
  * @server: zeroed memory
  * @options: the command line; kept
  * @engine: the engine; kept
+ * @events: of the engine; kept
  *
  * Return: 0, or -1 after a line has said why not.
  */
 int qrngd_server_open(struct qrngd_server *server, const struct qrngd_options *options,
-		      struct qrngd_engine *engine);
+		      struct qrngd_engine *engine, struct qrngd_events *events);
 
 /**
  * qrngd_server_run() - answer until SIGTERM or SIGINT, then finish what is under way

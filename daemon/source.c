@@ -13,7 +13,6 @@
 #include "clock.h"
 #include "host.h"
 #include "log.h"
-#include "qrng.h"
 
 /*
  * Four bits a byte: low enough for a source nobody has told us anything about, and
@@ -54,7 +53,7 @@ static bool is_file(int fd)
 }
 
 /* Return: NULL when @samples are full, otherwise the reason why not. */
-static const char *read_samples(int fd, uint8_t *samples, size_t len)
+static const char *read_samples(struct qrngd_source *source, uint8_t *samples, size_t len)
 {
 	uint64_t deadline = qrngd_now_ms() + QRNGD_GATHER_MAX_MS;
 	uint64_t now;
@@ -62,7 +61,7 @@ static const char *read_samples(int fd, uint8_t *samples, size_t len)
 	ssize_t part;
 
 	while (got < len) {
-		part = read(fd, samples + got, len - got);
+		part = read(source->fd, samples + got, len - got);
 		if (part > 0) {
 			got += (size_t)part;
 			continue;
@@ -70,14 +69,31 @@ static const char *read_samples(int fd, uint8_t *samples, size_t len)
 		if (part < 0 && errno != EAGAIN && errno != EINTR)
 			return strerror(errno);
 		/* What a file holds is used once: reading it again would be the same noise. */
-		if (part == 0 && is_file(fd))
+		if (part == 0 && is_file(source->fd))
 			return "the file has come to its end";
 		now = qrngd_now_ms();
-		if (now >= deadline)
+		if (now >= deadline) {
+			source->reason = QRNG_REASON_SILENT;
 			return "no noise came in time";
-		wait_for_noise(fd, deadline - now);
+		}
+		wait_for_noise(source->fd, deadline - now);
 	}
 	return NULL;
+}
+
+static const char *test_samples(struct qrngd_source *source, const uint8_t *samples)
+{
+	switch (qrng_health_feed(&source->health, samples, QRNG_STARTUP_SAMPLES)) {
+	case QRNG_HEALTH_PASS:
+		return NULL;
+	case QRNG_HEALTH_INTERMITTENT:
+		source->reason = QRNG_REASON_INTERMITTENT;
+		break;
+	case QRNG_HEALTH_PERMANENT:
+		source->reason = QRNG_REASON_PERMANENT;
+		break;
+	}
+	return "the noise failed the health tests";
 }
 
 static const char *gather(struct qrngd_source *source, uint8_t samples[QRNG_STARTUP_SAMPLES])
@@ -86,13 +102,14 @@ static const char *gather(struct qrngd_source *source, uint8_t samples[QRNG_STAR
 
 	if (source->fd < 0)
 		source->fd = open_path(source->path);
+	source->reason = QRNG_REASON_HARDWARE;
 	if (source->fd < 0)
 		return strerror(errno);
 	/* Time has passed since the last gathering: these samples don't follow on it. */
 	qrng_health_arm(&source->health, QRNG_STARTUP_SAMPLES);
-	reason = read_samples(source->fd, samples, QRNG_STARTUP_SAMPLES);
-	if (!reason && qrng_health_feed(&source->health, samples, QRNG_STARTUP_SAMPLES))
-		reason = "the noise failed the health tests";
+	reason = read_samples(source, samples, QRNG_STARTUP_SAMPLES);
+	if (!reason)
+		reason = test_samples(source, samples);
 	if (reason)
 		qrng_wipe(samples, QRNG_STARTUP_SAMPLES);
 	return reason;

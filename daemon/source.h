@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "health.h"
+#include "qrng.h"
 
 /* A gathering waits no longer for a source that has nothing to say. */
 #define QRNGD_GATHER_MAX_MS 10000
@@ -20,6 +21,7 @@
  * @fd: -1 while it can't be opened
  * @raw: what it gives is noise, as far as anybody can see, and not a generator's output
  * @healthy: the last gathering passed the tests
+ * @reason: why the last one that failed did
  * @health: the tests
  */
 struct qrngd_source {
@@ -27,6 +29,7 @@ struct qrngd_source {
 	int fd;
 	bool raw;
 	bool healthy;
+	enum qrng_source_reason reason;
 	struct qrng_health health;
 };
 

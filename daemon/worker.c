@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 
 #include "clock.h"
+#include "feed.h"
 #include "log.h"
 #include "server.h"
 
@@ -90,6 +91,8 @@ static void start_draining(struct qrngd_worker *worker, uint64_t now)
 	worker->ear_count = 0;
 	worker->draining = true;
 	worker->drain_until_ms = now + (uint64_t)worker->server->options->drain_s * 1000;
+	qrngd_feeds_end(worker);
+	qrngd_watch_stop(&worker->watch);
 	h2o_context_request_shutdown(&worker->ctx);
 }
 
@@ -114,6 +117,7 @@ static int32_t tick(struct qrngd_worker *worker)
 	uint64_t now = qrngd_now_ms();
 	int32_t wait;
 
+	qrngd_feeds_flow(worker);
 	if (worker->draining) {
 		wait = tick_draining(worker, now);
 	} else if (atomic_load(&worker->server->stopping)) {
@@ -143,6 +147,9 @@ static void start_loop(struct qrngd_worker *worker)
 
 	h2o_context_init(&worker->ctx, h2o_evloop_create(), &server->config);
 	qrngd_timers_init(&worker->timers, worker->ctx.loop);
+	if (worker->index == 0 && server->options->engine != QRNGD_ENGINE_EMBEDDED)
+		qrngd_watch_start(&worker->watch, worker->ctx.loop, &worker->timers,
+				  server->events);
 	worker->accept.ctx = &worker->ctx;
 	worker->accept.hosts = server->config.hosts;
 	h2o_multithread_register_receiver(worker->ctx.queue, &worker->receiver, on_message);
@@ -183,6 +190,7 @@ int qrngd_worker_init(struct qrngd_worker *worker, struct qrngd_server *server, 
 {
 	worker->server = server;
 	worker->index = index;
+	h2o_linklist_init_anchor(&worker->feed_list);
 	qrngd_connections_init(&worker->connections, &server->open, server->max_connections,
 			       (uint64_t)server->options->stall_timeout_s * 1000);
 	if (qrngd_supply_init(&worker->supply, server->engine) < 0)

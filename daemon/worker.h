@@ -17,6 +17,7 @@
 #include "options.h"
 #include "supply.h"
 #include "timer.h"
+#include "watch.h"
 
 struct qrngd_server;
 
@@ -42,6 +43,10 @@ struct qrngd_ear {
  * @supply: the thread's random bytes
  * @chunks: buffers for long answers
  * @timers: what is to happen later
+ * @feed_list: clients that listen to events
+ * @feeds: how many; others look at it
+ * @fed: the events that they have been told of
+ * @watch: the module's events; one worker has it for all
  * @metrics: what was asked and answered
  * @draining: a stop was asked for; no more is accepted
  * @drain_until_ms: when what is still under way is cut off
@@ -61,6 +66,10 @@ struct qrngd_worker {
 	struct qrngd_supply supply;
 	struct qrngd_chunks chunks;
 	struct qrngd_timers timers;
+	h2o_linklist_t feed_list;
+	_Atomic unsigned int feeds;
+	uint64_t fed;
+	struct qrngd_watch watch;
 	struct qrngd_metrics metrics;
 	bool draining;
 	uint64_t drain_until_ms;

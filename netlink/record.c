@@ -105,6 +105,36 @@ const struct value *record_value(const struct object *object, const struct recor
 	return field ? &record->values[field - object->fields] : NULL;
 }
 
+static struct value *value_to_put(const struct object *object, struct record *record,
+				  uint16_t attr)
+{
+	struct value *value = &record->values[record_field(object, attr) - object->fields];
+
+	value->present = true;
+	return value;
+}
+
+/**
+ * record_put() - set one value, as if it had come
+ * @object: the table
+ * @record: the record
+ * @attr: a number from @object's table
+ * @number: the value
+ */
+void record_put(const struct object *object, struct record *record, uint16_t attr, uint64_t number)
+{
+	value_to_put(object, record, attr)->number = number;
+}
+
+/** record_put_text() - the same with a text, which is cut where it is too long */
+void record_put_text(const struct object *object, struct record *record, uint16_t attr,
+		     const char *text)
+{
+	struct value *value = value_to_put(object, record, attr);
+
+	snprintf(value->text, sizeof(value->text), "%s", text);
+}
+
 /** record_is() - did a value come, and is it @number? */
 bool record_is(const struct object *object, const struct record *record, uint16_t attr,
 	       uint64_t number)

@@ -15,7 +15,8 @@
 #include "words.h"
 
 #define RECORD_FIELDS_MAX	24
-#define RECORD_TEXT_MAX		QRNG_SOURCE_NAME_MAX
+/* The module's names are shorter; qrngd's sources are paths. */
+#define RECORD_TEXT_MAX		64
 
 /** enum unit - what a value counts */
 enum unit {
@@ -100,6 +101,10 @@ const struct field *record_parse(const struct object *object, const struct nlmsg
 const struct field *record_field(const struct object *object, uint16_t attr);
 const struct value *record_value(const struct object *object, const struct record *record,
 				 uint16_t attr);
+void record_put(const struct object *object, struct record *record, uint16_t attr,
+		uint64_t number);
+void record_put_text(const struct object *object, struct record *record, uint16_t attr,
+		     const char *text);
 bool record_is(const struct object *object, const struct record *record, uint16_t attr,
 	       uint64_t number);
 

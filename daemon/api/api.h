@@ -21,6 +21,7 @@ extern const struct qrngd_route qrngd_routes_health[];
 extern const struct qrngd_route qrngd_routes_entropy_data[];
 extern const struct qrngd_route qrngd_routes_entropy_meta[];
 extern const struct qrngd_route qrngd_routes_entropy_sockets[];
+extern const struct qrngd_route qrngd_routes_events[];
 extern const struct qrngd_route qrngd_routes_describe[];
 
 #endif /* QRNGD_API_H */

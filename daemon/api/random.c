@@ -141,8 +141,8 @@ static void frame(struct bytes *bytes, const char *origin)
 			 (unsigned long long)count, origin);
 		bytes->tail = "\"}\n";
 	}
-	bytes->len = strlen(bytes->head) + encoded_length(bytes->format, count) +
-		     strlen(bytes->tail);
+	bytes->len =
+		strlen(bytes->head) + encoded_length(bytes->format, count) + strlen(bytes->tail);
 }
 
 static struct bytes *bytes_new(struct qrngd_call *call, enum format format)
