@@ -8,14 +8,16 @@ DEVICES="/dev/qrng_drbg /dev/qrng_raw /dev/qrandom0"
 CALLS=4000	# of each fuzzer in a round
 LEAK_KB=400	# in all the rounds but the first
 
+card=/sys/class/qrng/quantis.0
+
 # KASAN takes its time and keeps what was freed; kmemleak sees more than any sum.
 watched() { [ -e /sys/kernel/debug/kmemleak ]; }
 watched && CALLS=1000
 
 ready() { grep -qx ready /sys/class/qrng/drbg/state; }
-healthy() { grep -qx healthy /sys/class/qrng/quantis.0/state; }
-source_there() { [ -e /sys/class/qrng/quantis.0 ]; }
-source_gone() { [ ! -e /sys/class/qrng/quantis.0 ]; }
+healthy() { grep -qx healthy $card/state; }
+source_there() { [ -e $card ]; }
+source_gone() { [ ! -e $card ]; }
 
 as_nobody() { su -s /bin/sh nobody -c "$*"; }
 
@@ -77,12 +79,12 @@ settle() {
 	rm -f /tmp/fuzzing
 	wait "$storm"
 	host emu faults clear >/dev/null
-	host qmp unplug >/dev/null
-	wait_for 60 source_gone || return 1
-	host qmp plug >/dev/null || return 1
-	wait_for 60 source_there || return 1
+	host qmp unplug
+	wait_for 60 source_gone || { echo "the card does not go"; return 1; }
+	host qmp plug || return 1
+	wait_for 60 source_there || { echo "no card comes"; return 1; }
 	nlfuzz mend
-	wait_for 90 healthy
+	wait_for 90 healthy || { cat $card/state $card/reason $card/errno; return 1; }
 }
 
 fuzz_seconds=${fuzz_seconds:-60}
