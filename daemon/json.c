@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "json.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "digits.h"
 
 static void put(struct qrngd_json *json, const char *text, size_t len)
 {
@@ -15,28 +16,38 @@ static void put(struct qrngd_json *json, const char *text, size_t len)
 	json->len += len;
 }
 
-/* With @beyond, so is all that is not ASCII. */
-static void put_escaped(struct qrngd_json *json, unsigned char byte, bool beyond)
+/* With @beyond, all that is not ASCII has to be escaped, too. */
+static bool is_plain(unsigned char byte, bool beyond)
+{
+	return byte >= ' ' && byte != '"' && byte != '\\' && byte != 0x7f &&
+	       (!beyond || byte <= '~');
+}
+
+static void put_escaped(struct qrngd_json *json, unsigned char byte)
 {
 	char escaped[8];
 	int len;
 
 	if (byte == '"' || byte == '\\')
 		len = snprintf(escaped, sizeof(escaped), "\\%c", byte);
-	else if (byte < ' ' || byte == 0x7f || (beyond && byte > '~'))
-		len = snprintf(escaped, sizeof(escaped), "\\u%04x", byte);
 	else
-		len = snprintf(escaped, sizeof(escaped), "%c", byte);
+		len = snprintf(escaped, sizeof(escaped), "\\u%04x", byte);
 	put(json, escaped, (size_t)len);
 }
 
 static void put_quoted(struct qrngd_json *json, const char *value, size_t len, bool beyond)
 {
-	size_t i;
+	size_t i, plain;
 
 	put(json, "\"", 1);
-	for (i = 0; i < len; i++)
-		put_escaped(json, (unsigned char)value[i], beyond);
+	for (i = 0; i < len; i += plain) {
+		for (plain = 0; i + plain < len; plain++)
+			if (!is_plain((unsigned char)value[i + plain], beyond))
+				break;
+		put(json, value + i, plain);
+		if (!plain)
+			put_escaped(json, (unsigned char)value[i++]);
+	}
 	put(json, "\"", 1);
 }
 
@@ -89,8 +100,8 @@ void qrngd_json_plain(struct qrngd_json *json, const char *name, const char *val
 
 void qrngd_json_number(struct qrngd_json *json, const char *name, uint64_t value)
 {
-	char text[24];
+	char text[QRNGD_DIGITS_MAX + 1];
 
-	snprintf(text, sizeof(text), "%" PRIu64, value);
+	text[qrngd_digits(text, value)] = '\0';
 	qrngd_json_plain(json, name, text);
 }
