@@ -49,7 +49,7 @@ static void handle_sources(struct qrngd_call *call)
 	for (i = 0; i < status->source_count; i++) {
 		qrngd_json_open(&json, NULL, '{');
 		qrngd_json_word(&json, "name", status->sources[i].name);
-		qrngd_json_word(&json, "status", status->sources[i].state);
+		qrngd_json_word(&json, "state", status->sources[i].state);
 		if (has_module(call)) {
 			qrngd_json_open(&json, "module", '{');
 			qrngd_sysfs_write(&json, status->sources[i].name);

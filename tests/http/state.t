@@ -66,7 +66,7 @@ def test_status():
     ok(document["ready"] is True and document["provenance"]["engine"] == "embedded"
        and len(document["threads"]) == 2 and document["connections"] >= 1, "/v1/status", document)
     equal(json.loads(daemon.get("/v1/sources")[1])["sources"],
-          [{"name": "kernel", "status": "healthy"}], "/v1/sources")
+          [{"name": "kernel", "state": "healthy"}], "/v1/sources")
     equal(daemon.get("/v1/health")[1][:10], daemon.get("/health")[1][:10], "/v1/health")
 
 
