@@ -59,9 +59,9 @@ static bool begin_svg(struct qrngd_plot *plot)
 		return false;
 	fprintf(plot->svg,
 		"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%u\" height=\"%u\" "
-		"shape-rendering=\"crispEdges\">\n<rect width=\"100%%\" height=\"100%%\" "
-		"fill=\"#fff\"/>\n",
-		plot->width, plot->height);
+		"viewBox=\"0 0 %u %u\" shape-rendering=\"crispEdges\">\n<rect width=\"100%%\" "
+		"height=\"100%%\" fill=\"#fff\"/>\n",
+		plot->width, plot->height, plot->width, plot->height);
 	return true;
 }
 

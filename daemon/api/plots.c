@@ -3,6 +3,7 @@
 #include "api.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,7 @@
 enum { P_BYTES, P_WIDTH, P_HEIGHT, P_FORMAT };
 
 #define BYTES_MAX   1048576
+#define BITS_MAX    (QRNGD_PLOT_SIDE_MAX * QRNGD_PLOT_SIDE_MAX / 8) /* bytes, a pixel a bit */
 #define PIECE	    4096
 #define CELLS	    64 /* a side of the map of pairs */
 #define FFT_SAMPLES 4096
@@ -91,18 +93,15 @@ static void draw_cells(void *data, const uint8_t *piece, size_t len)
 	}
 }
 
-/* As many square cells as there are bits, up to one for each four pixels. */
+/* Square cells, as large as fit; never smaller than a pixel, as that many bits are refused. */
 static void draw_bits(struct qrngd_call *call, struct qrngd_plot *plot, size_t bytes)
 {
 	double width = qrngd_plot_width(plot), height = qrngd_plot_height(plot);
-	struct pattern pattern = { .plot = plot };
-	size_t rows, fit;
+	double bits = 8 * (double)bytes, columns = ceil(sqrt(bits * width / height));
+	struct pattern pattern = { .plot = plot, .columns = (unsigned int)columns };
 
-	pattern.cell = fmax(sqrt(width * height / (8 * (double)bytes)), 2);
-	pattern.columns = (unsigned int)(width / pattern.cell);
-	rows = (size_t)(height / pattern.cell);
-	fit = pattern.columns * rows / 8;
-	each_piece(call, bytes < fit ? bytes : fit, draw_cells, &pattern);
+	pattern.cell = fmin(width / columns, height / ceil(bits / columns));
+	each_piece(call, bytes, draw_cells, &pattern);
 }
 
 /** struct walk - a walk, one step for each bit */
@@ -215,6 +214,7 @@ static void draw_spectrum(struct qrngd_call *call, struct qrngd_plot *plot, size
 
 		qrngd_plot_box(plot, i * width, height - bar, width, bar, QRNGD_INK_DATA);
 	}
+	qrngd_plot_box(plot, 0, height / 2 - 0.5, qrngd_plot_width(plot), 1, QRNGD_INK_LINE);
 	kiss_fftr_free(spectrum.fft);
 }
 
@@ -245,7 +245,16 @@ static void handle_bigrams(struct qrngd_call *call)
 
 static void handle_bits(struct qrngd_call *call)
 {
-	answer(call, draw_bits);
+	qrngd_integer pixels = call->values[P_WIDTH].integer * call->values[P_HEIGHT].integer;
+	char allowed[64];
+
+	if (8 * call->values[P_BYTES].integer <= pixels) {
+		answer(call, draw_bits);
+		return;
+	}
+	snprintf(allowed, sizeof(allowed), "at most %u, of 8 pixels each, for this size",
+		 (unsigned int)(pixels / 8));
+	qrngd_problem_value(call, "bytes", "has more bits than the picture has pixels", allowed);
 }
 
 static void handle_walk(struct qrngd_call *call)
@@ -265,9 +274,9 @@ static void handle_spectrum(struct qrngd_call *call)
 
 #define PARAM_SIDE(name)                                                                           \
 	QRNGD_PARAM_INTEGER(name, QRNGD_PLOT_SIDE_MIN, QRNGD_PLOT_SIDE_MAX, 512, "pixels")
-#define PARAMS(bytes)                                                                              \
+#define PARAMS(bytes, max)                                                                         \
 	{                                                                                          \
-		[P_BYTES] = QRNGD_PARAM_INTEGER("bytes", 256, BYTES_MAX, bytes,                    \
+		[P_BYTES] = QRNGD_PARAM_INTEGER("bytes", 256, max, bytes,                          \
 						"how many bytes to draw and look at"),             \
 		[P_WIDTH] = PARAM_SIDE("width"), [P_HEIGHT] = PARAM_SIDE("height"),                \
 		[P_FORMAT] = QRNGD_PARAM_WORD("format", qrngd_plot_formats, QRNGD_PLOT_PNG,        \
@@ -281,7 +290,7 @@ const struct qrngd_route qrngd_routes_plots[] = {
 		.summary = "How often each byte follows each: a map of pairs, cold to hot.",
 		.type = "image/png, image/svg+xml",
 		.handle = handle_bigrams,
-		.params = PARAMS(262144),
+		.params = PARAMS(262144, BYTES_MAX),
 	},
 	{
 		.path = "/v1/image/bits",
@@ -289,7 +298,7 @@ const struct qrngd_route qrngd_routes_plots[] = {
 		.summary = "Bits as dark and light cells.",
 		.type = "image/png, image/svg+xml",
 		.handle = handle_bits,
-		.params = PARAMS(512),
+		.params = PARAMS(512, BITS_MAX),
 	},
 	{
 		.path = "/v1/image/walk",
@@ -297,7 +306,7 @@ const struct qrngd_route qrngd_routes_plots[] = {
 		.summary = "A walk that goes up or down with each bit.",
 		.type = "image/png, image/svg+xml",
 		.handle = handle_walk,
-		.params = PARAMS(8192),
+		.params = PARAMS(8192, BYTES_MAX),
 	},
 	{
 		.path = "/v1/image/histogram",
@@ -305,7 +314,7 @@ const struct qrngd_route qrngd_routes_plots[] = {
 		.summary = "How often each byte comes.",
 		.type = "image/png, image/svg+xml",
 		.handle = handle_histogram,
-		.params = PARAMS(65536),
+		.params = PARAMS(65536, BYTES_MAX),
 	},
 	{
 		.path = "/v1/image/spectrum",
@@ -313,7 +322,7 @@ const struct qrngd_route qrngd_routes_plots[] = {
 		.summary = "The power at each frequency, in decibels around its mean.",
 		.type = "image/png, image/svg+xml",
 		.handle = handle_spectrum,
-		.params = PARAMS(65536),
+		.params = PARAMS(65536, BYTES_MAX),
 	},
 	{ 0 },
 };

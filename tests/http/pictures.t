@@ -86,7 +86,8 @@ def drawing(path):
 
 def test_plots():
     for name in ("bigrams", "bits", "walk", "histogram", "spectrum"):
-        for query in ("", "?width=64&height=64", "?bytes=256", "?bytes=1048576&width=300&height=65"):
+        most = 300 * 65 // 8 if name == "bits" else 1048576
+        for query in ("", "?width=64&height=64", "?bytes=256", f"?bytes={most}&width=300&height=65"):
             image, kind = picture(name + query)
             size = [int(re.search(rf"{side}=(\d+)", query)[1]) if side in query else 512
                     for side in ("width", "height")]
@@ -101,13 +102,24 @@ def test_plots():
        "pairs of bytes are neither all alike nor wild")
     boxes = drawing("bits?format=svg&bytes=512")
     ok(near(len(boxes) / 4096, 0.5, 4096), "half of the cells are dark", len(boxes))
+    for query, cells in (("width=512&height=512&bytes=32768", 262144), ("width=64&height=65&bytes=519", 4152),
+                         ("width=511&height=67&bytes=300", 2400), ("width=64&height=512&bytes=256", 2048)):
+        boxes = drawing("bits?format=svg&" + query)
+        width, height = (float(re.search(rf"{side}=(\d+)", query)[1]) for side in ("width", "height"))
+        ok(near(len(boxes) / cells, 0.5, cells) and all(
+            float(box.get("x")) + float(box.get("width")) <= width + 0.01
+            and float(box.get("y")) + float(box.get("height")) <= height + 0.01
+            and float(box.get("width")) >= 1 for box in boxes), f"bits?{query}: each has a cell on the paper", len(boxes))
+    for query, most in (("width=64&height=64&bytes=513", 512), ("width=64&height=65&bytes=521", 520)):
+        response, body = daemon.get("/v1/image/bits?" + query)
+        ok(response.status == 400 and f"at most {most}," in body.decode(), f"bits?{query}: more bits than pixels", body)
     line, = [element for element in drawing("walk?format=svg&bytes=256") if element.tag == SVG + "polyline"]
     points = [tuple(map(float, pair.split(","))) for pair in line.get("points").split()]
     steps = {round(abs(a[1] - b[1]), 3) for a, b in zip(points, points[1:])}
     ok(points[0] == (0, 256) and points[-1][0] == 512 and all(a[0] < b[0] for a, b in zip(points, points[1:]))
        and len(steps) > 1, "a walk goes from left to right", points[:3], points[-1])
     boxes = drawing("spectrum?format=svg&bytes=1048576")
-    heights = [float(box.get("height")) for box in boxes]
+    heights = [float(box.get("height")) for box in boxes if box.get("fill") == "#2060c0"]
     ok(len(heights) == 256 and 200 < min(heights) and max(heights) < 312,
        "the spectrum of noise is flat within 2 dB", min(heights), max(heights))
 
