@@ -13,7 +13,9 @@
 #include <unistd.h>
 #include <jansson.h>
 
+#include "command.h"
 #include "engine.h"
+#include "events.h"
 #include "host_gcrypt.h"
 #include "options.h"
 #include "require.h"
@@ -44,6 +46,8 @@ const char *__asan_default_options(void)
 static void *serve(void *arg)
 {
 	static struct qrngd_server server;
+	static struct qrngd_events events;
+	static struct qrngd_command command;
 	static struct qrngd_options options;
 	static char listen_at[sizeof(address.sun_path) + 8];
 	char *argv[] = { "qrngd", "--engine", "embedded", "--threads", "1", "--http2", "off",
@@ -52,10 +56,12 @@ static void *serve(void *arg)
 
 	(void)arg;
 	snprintf(listen_at, sizeof(listen_at), "unix:%s", address.sun_path);
-	require(qrngd_options_parse(&options, 9, argv) == QRNGD_OPTIONS_RUN);
+	require(qrngd_command_parse(&command, 9, argv) == QRNGD_COMMAND_RUN);
+	require(qrngd_options_load(&options, &command) == 0);
 	require(qrngd_host_init(options.threads + 1) == 0);
-	engine = qrngd_engine_open(&options);
-	require(engine && qrngd_server_open(&server, &options, engine) == 0);
+	qrngd_events_init(&events);
+	engine = qrngd_engine_open(&options, &events);
+	require(engine && qrngd_server_open(&server, &options, engine, &events) == 0);
 	qrngd_server_run(&server);
 	return NULL;
 }
