@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/un.h>
@@ -89,4 +90,25 @@ const char *qrngd_address_parse(const char *text, struct sockaddr_storage *addre
 	if (!number)
 		return "127.0.0.1:8080, [::1]:8080 or unix:PATH is needed";
 	return parse_port(port, number) ? NULL : "a port from 0 to 65535 is needed";
+}
+
+void qrngd_address_text(const struct sockaddr_storage *address, char text[QRNGD_ADDRESS_TEXT_MAX])
+{
+	const struct sockaddr_in *in = (const struct sockaddr_in *)address;
+	const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)address;
+	const struct sockaddr_un *un = (const struct sockaddr_un *)address;
+	char host[INET6_ADDRSTRLEN];
+
+	switch (address->ss_family) {
+	case AF_INET:
+		inet_ntop(AF_INET, &in->sin_addr, host, sizeof(host));
+		snprintf(text, QRNGD_ADDRESS_TEXT_MAX, "%s:%u", host, ntohs(in->sin_port));
+		break;
+	case AF_INET6:
+		inet_ntop(AF_INET6, &in6->sin6_addr, host, sizeof(host));
+		snprintf(text, QRNGD_ADDRESS_TEXT_MAX, "[%s]:%u", host, ntohs(in6->sin6_port));
+		break;
+	default:
+		snprintf(text, QRNGD_ADDRESS_TEXT_MAX, QRNGD_UNIX_PREFIX "%s", un->sun_path);
+	}
 }

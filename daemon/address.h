@@ -18,4 +18,15 @@
 const char *qrngd_address_parse(const char *text, struct sockaddr_storage *address,
 				socklen_t *len);
 
+/* Enough for any address. */
+#define QRNGD_ADDRESS_TEXT_MAX 128
+
+/**
+ * qrngd_address_text() - write an address as qrngd_address_parse() reads it
+ * @address: the address
+ * @text: filled in
+ */
+void qrngd_address_text(const struct sockaddr_storage *address,
+			char text[QRNGD_ADDRESS_TEXT_MAX]);
+
 #endif /* QRNGD_ADDRESS_H */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "capacity.h"
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -31,7 +32,7 @@ static int too_few_files(const struct qrngd_options *options, rlim_t limit, rlim
 	return -1;
 }
 
-static int fit_files(const struct qrngd_options *options, unsigned int *connections)
+static int fit_files(const struct qrngd_options *options, struct qrngd_capacity *capacity)
 {
 	rlim_t own = FDS_PER_PROCESS +
 		     (rlim_t)options->threads * (FDS_PER_THREAD + options->listen.count);
@@ -42,13 +43,13 @@ static int fit_files(const struct qrngd_options *options, unsigned int *connecti
 	limit.rlim_cur = limit.rlim_max;
 	if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
 		getrlimit(RLIMIT_NOFILE, &limit);
-	if (limit.rlim_cur >= own + *connections)
+	if (limit.rlim_cur >= own + capacity->connections)
 		return 0;
 	if (limit.rlim_cur <= own)
 		return too_few_files(options, limit.rlim_cur, own + 1);
-	*connections = (unsigned int)(limit.rlim_cur - own);
-	qrngd_log("connections: %u at most, since the limit is %llu open files", *connections,
-		  (unsigned long long)limit.rlim_cur);
+	capacity->connections = (unsigned int)(limit.rlim_cur - own);
+	snprintf(capacity->reason, sizeof(capacity->reason), "the limit is %llu open files",
+		 (unsigned long long)limit.rlim_cur);
 	return 0;
 }
 
@@ -66,21 +67,21 @@ struct memory_limit {
 	uint64_t each;
 };
 
-static int fit_memory(const struct memory_limit *limit, unsigned int *connections)
+static int fit_memory(const struct memory_limit *limit, struct qrngd_capacity *capacity)
 {
 	uint64_t room = limit->bytes > limit->used ? (limit->bytes - limit->used) / limit->each : 0;
 	unsigned long long mib = limit->bytes / MIB;
 	unsigned long long needed = (limit->used + limit->each) / MIB + 1;
 
-	if (room >= *connections)
+	if (room >= capacity->connections)
 		return 0;
 	if (!room) {
 		qrngd_log("%s is %llu MiB, but one connection needs %llu MiB", limit->name, mib,
 			  needed);
 		return -1;
 	}
-	*connections = (unsigned int)room;
-	qrngd_log("connections: %u at most, since %s is %llu MiB", *connections, limit->name, mib);
+	capacity->connections = (unsigned int)room;
+	snprintf(capacity->reason, sizeof(capacity->reason), "%s is %llu MiB", limit->name, mib);
 	return 0;
 }
 
@@ -173,7 +174,7 @@ static uint64_t limit_of(__rlimit_resource_t resource)
 	return limit.rlim_cur;
 }
 
-static int fit_memories(const struct qrngd_options *options, unsigned int *connections)
+static int fit_memories(const struct qrngd_options *options, struct qrngd_capacity *capacity)
 {
 	uint64_t space = (uint64_t)options->threads * SPACE_PER_THREAD;
 	uint64_t each = QRNGD_CONNECTION_BYTES * (options->http2 ? QRNGD_HTTP2_STREAMS : 1);
@@ -187,15 +188,15 @@ static int fit_memories(const struct qrngd_options *options, unsigned int *conne
 	size_t i;
 
 	for (i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
-		if (fit_memory(&limits[i], connections) != 0)
+		if (fit_memory(&limits[i], capacity) != 0)
 			return -1;
 	return 0;
 }
 
-int qrngd_capacity(const struct qrngd_options *options, unsigned int *connections)
+int qrngd_capacity(const struct qrngd_options *options, struct qrngd_capacity *capacity)
 {
-	*connections = options->max_connections;
-	if (fit_files(options, connections) != 0)
+	capacity->connections = UINT_MAX;
+	if (fit_files(options, capacity) != 0)
 		return -1;
-	return fit_memories(options, connections);
+	return fit_memories(options, capacity);
 }

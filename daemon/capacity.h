@@ -12,17 +12,27 @@
 #define QRNGD_HTTP2_STREAMS 16
 
 /**
+ * struct qrngd_capacity - how many connections there may be, whatever the operator wishes
+ * @connections: so many
+ * @reason: why no more, a clause for people
+ */
+struct qrngd_capacity {
+	unsigned int connections;
+	char reason[80];
+};
+
+/**
  * qrngd_capacity() - find out how many connections there may be
- * @options: what the operator wishes; to be called before there are threads
- * @connections: at most that, or as many as the limits allow: of open files, which is
- *	raised as far as may be, of address space and data (setrlimit), and of the
- *	control group's memory, which counts what the kernel holds for a connection, too
+ * @options: all settings; to be called before there are threads
+ * @capacity: as many as the limits allow: of open files, which is raised as far as may
+ *	be, of address space and data (setrlimit), and of the control group's memory,
+ *	which counts what the kernel holds for a connection, too
  *
  * Running out is no way to find out how much there is: the library ends the process when
  * memory or descriptors that it needs itself are refused.
  *
  * Return: 0, or -1 after a line has said what is too little.
  */
-int qrngd_capacity(const struct qrngd_options *options, unsigned int *connections);
+int qrngd_capacity(const struct qrngd_options *options, struct qrngd_capacity *capacity);
 
 #endif /* QRNGD_CAPACITY_H */

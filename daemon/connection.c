@@ -7,8 +7,10 @@
 #include <netinet/in.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "clock.h"
 
@@ -31,14 +33,10 @@ struct qrngd_connection {
 	uint64_t taken_ms; /* when it was seen to change */
 };
 
-void qrngd_connections_init(struct qrngd_connections *connections, _Atomic unsigned int *open,
-			    unsigned int max, uint64_t stall_ms)
+void qrngd_connections_init(struct qrngd_connections *connections, _Atomic unsigned int *open)
 {
+	memset(connections, 0, sizeof(*connections));
 	connections->open = open;
-	connections->max = max;
-	connections->count = 0;
-	connections->stall_ms = stall_ms;
-	connections->looked_ms = 0;
 	h2o_linklist_init_anchor(&connections->list);
 	connections->next = &connections->list;
 }
@@ -48,9 +46,9 @@ static void release(struct qrngd_connections *connections)
 	atomic_fetch_sub(connections->open, 1);
 }
 
-static bool reserve(struct qrngd_connections *connections)
+static bool reserve(struct qrngd_connections *connections, bool admin)
 {
-	if (atomic_fetch_add(connections->open, 1) < connections->max)
+	if (atomic_fetch_add(connections->open, 1) < connections->max || admin)
 		return true;
 	release(connections);
 	return false;
@@ -92,8 +90,19 @@ static enum qrngd_accepted reason_of(int err)
 	return starved ? QRNGD_ACCEPT_STARVED : QRNGD_ACCEPT_EMPTY;
 }
 
+/* The socket's mode says the same; but a folder may be shared where modes mean little. */
+static bool may_administer(h2o_socket_t *socket)
+{
+	struct ucred peer = { .uid = (uid_t)-1 };
+	socklen_t len = sizeof(peer);
+
+	if (getsockopt(h2o_socket_get_fd(socket), SOL_SOCKET, SO_PEERCRED, &peer, &len) != 0)
+		return false;
+	return peer.uid == 0 || peer.uid == geteuid();
+}
+
 static enum qrngd_accepted accept_one(struct qrngd_connections *connections, h2o_socket_t *listener,
-				      h2o_accept_ctx_t *accept)
+				      h2o_accept_ctx_t *accept, bool admin)
 {
 	struct qrngd_connection *connection = malloc(sizeof(*connection));
 	h2o_socket_t *socket;
@@ -108,20 +117,25 @@ static enum qrngd_accepted accept_one(struct qrngd_connections *connections, h2o
 		return reason;
 	}
 	adopt(connections, connection, socket);
+	if (admin && !may_administer(socket)) {
+		h2o_socket_close(socket);
+		return QRNGD_ACCEPT_MORE;
+	}
 	h2o_accept(accept, socket);
 	return QRNGD_ACCEPT_MORE;
 }
 
 enum qrngd_accepted qrngd_connections_accept(struct qrngd_connections *connections,
-					     h2o_socket_t *listener, h2o_accept_ctx_t *accept)
+					     h2o_socket_t *listener, h2o_accept_ctx_t *accept,
+					     bool admin)
 {
 	enum qrngd_accepted end = QRNGD_ACCEPT_MORE;
 	unsigned int i;
 
 	for (i = 0; i < ACCEPT_BATCH && end == QRNGD_ACCEPT_MORE; i++) {
-		if (!reserve(connections))
+		if (!reserve(connections, admin))
 			return QRNGD_ACCEPT_FULL;
-		end = accept_one(connections, listener, accept);
+		end = accept_one(connections, listener, accept, admin);
 		if (end != QRNGD_ACCEPT_MORE)
 			release(connections);
 	}

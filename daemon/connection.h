@@ -46,20 +46,22 @@ enum qrngd_accepted {
  * qrngd_connections_init() - start with none
  * @connections: the thread's connections
  * @open: the counter all threads share
- * @max: the most connections over all threads
- * @stall_ms: how long a connection may stand still
+ *
+ * Its limits are to be set, too.
  */
-void qrngd_connections_init(struct qrngd_connections *connections, _Atomic unsigned int *open,
-			    unsigned int max, uint64_t stall_ms);
+void qrngd_connections_init(struct qrngd_connections *connections, _Atomic unsigned int *open);
 
 /**
  * qrngd_connections_accept() - accept those that wait, a handful at a time
  * @connections: the thread's connections
  * @listener: the listening socket
  * @accept: where the library is told to go on with them
+ * @admin: a unix socket for root and our own user; others are turned away, and for these
+ *	there is no limit
  */
 enum qrngd_accepted qrngd_connections_accept(struct qrngd_connections *connections,
-					     h2o_socket_t *listener, h2o_accept_ctx_t *accept);
+					     h2o_socket_t *listener, h2o_accept_ctx_t *accept,
+					     bool admin);
 
 /**
  * qrngd_connections_sweep() - give up those whose peers are up to no good

@@ -32,7 +32,8 @@ DAEMON_OBJ := build/obj/daemon
 DAEMON_LIBS := -lh2o-evloop -lgcrypt -lcrypto -lm
 endif
 # What reads and makes files of well-known kinds.
-DAEMON_LIBS += -lmnl -lFLAC -linih -lkissfft-float -lpng16 -lqrencode -lwebp -lwslay
+DAEMON_LIBS += -lmnl -lFLAC -linih -ljansson -lkissfft-float -lpng16 -lqrencode -lwebp \
+	       -lwslay
 
 DAEMON_OBJS := $(patsubst %.c,$(DAEMON_OBJ)/%.o,$(DAEMON_SRC) $(DAEMON_WORDS))
 DAEMON_ASAN_OBJS := $(patsubst %.c,$(DAEMON_OBJ)-asan/%.o,$(DAEMON_SRC) $(DAEMON_WORDS))

@@ -64,7 +64,8 @@ static void write_requests(FILE *out, const struct qrngd_server *server)
 	begin(out, "qrngd_http_requests_total", "counter",
 	      "Requests that have ended, by path and class of their status.");
 	for (i = 0; (route = qrngd_router_at(i)) != NULL; i++)
-		write_route(out, server, i, route->path);
+		if (!qrngd_router_again(i))
+			write_route(out, server, i, route->path);
 	write_route(out, server, QRNGD_ROUTES_MAX, "");
 }
 

@@ -26,10 +26,12 @@
 
 static int fail(const struct qrngd_listener *listener)
 {
-	if (errno == EADDRINUSE)
-		qrngd_log("listen %s: already in use by another process", listener->text);
-	else
-		qrngd_log("listen %s: %s", listener->text, strerror(errno));
+	bool taken = errno == EADDRINUSE;
+	const char *reason = taken ? "already in use by another process" : strerror(errno);
+	char text[QRNGD_ADDRESS_TEXT_MAX];
+
+	qrngd_address_text(&listener->address, text);
+	qrngd_log("listen %s: %s", text, reason);
 	return -1;
 }
 
@@ -69,6 +71,11 @@ err_bind:
 	fail(listener);
 	close(fd);
 	return -1;
+}
+
+static const char *path_of(const struct qrngd_listener *listener)
+{
+	return ((const struct sockaddr_un *)&listener->address)->sun_path;
 }
 
 /* What a daemon that was killed has left behind; a living one answers. */
@@ -120,6 +127,12 @@ static int bind_unix(struct qrngd_listener *listener, bool first)
 		return -1;
 	}
 	remember_file(listener);
+	/* Nobody can come before it listens. */
+	if (listener->kind == QRNGD_LISTENER_ADMIN && chmod(path_of(listener), 0600) != 0) {
+		fail(listener);
+		close(fd);
+		return -1;
+	}
 	return fd;
 }
 
@@ -134,12 +147,13 @@ static int start_listening(const struct qrngd_listener *listener)
 	return 0;
 }
 
-int qrngd_listener_open(struct qrngd_listener *listener, const char *text, unsigned int threads)
+int qrngd_listener_open(struct qrngd_listener *listener, enum qrngd_listener_kind kind,
+			const char *text, unsigned int threads)
 {
 	const char *needed;
 
 	memset(listener, 0, sizeof(*listener));
-	listener->text = text;
+	listener->kind = kind;
 	needed = qrngd_address_parse(text, &listener->address, &listener->address_len);
 	if (needed) {
 		qrngd_log("listen %s: %s", text, needed);
@@ -168,25 +182,13 @@ err_bind:
 
 void qrngd_listener_announce(const struct qrngd_listener *listener)
 {
-	const struct sockaddr_in *in = (const struct sockaddr_in *)&listener->address;
-	const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)&listener->address;
-	const struct sockaddr_un *un = (const struct sockaddr_un *)&listener->address;
-	char host[INET6_ADDRSTRLEN];
+	bool is_unix = listener->address.ss_family == AF_UNIX;
+	bool admin = listener->kind == QRNGD_LISTENER_ADMIN;
+	char text[QRNGD_ADDRESS_TEXT_MAX];
 
-	switch (listener->address.ss_family) {
-	case AF_INET:
-		qrngd_log("listening on http://%s:%u",
-			  inet_ntop(AF_INET, &in->sin_addr, host, sizeof(host)),
-			  ntohs(in->sin_port));
-		break;
-	case AF_INET6:
-		qrngd_log("listening on http://[%s]:%u",
-			  inet_ntop(AF_INET6, &in6->sin6_addr, host, sizeof(host)),
-			  ntohs(in6->sin6_port));
-		break;
-	default:
-		qrngd_log("listening on " QRNGD_UNIX_PREFIX "%s", un->sun_path);
-	}
+	qrngd_address_text(&listener->address, text);
+	qrngd_log("listening on %s%s%s", is_unix ? "" : "http://", text,
+		  admin ? " for administrators" : "");
 }
 
 void qrngd_listener_unlink(struct qrngd_listener *listener)

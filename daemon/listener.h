@@ -7,9 +7,20 @@
 #include <sys/socket.h>
 #include <sys/types.h>
 
+#include "options.h"
+
+/* All that may be listed, and the admin socket. */
+#define QRNGD_LISTENERS_MAX (QRNGD_LISTEN_MAX + 1)
+
+/** enum qrngd_listener_kind - what is spoken there */
+enum qrngd_listener_kind {
+	QRNGD_LISTENER_PLAIN,
+	QRNGD_LISTENER_ADMIN, /* plain, to root and the daemon's own user */
+};
+
 /**
- * struct qrngd_listener - one address of --listen
- * @text: as it was written
+ * struct qrngd_listener - one address
+ * @kind: what is spoken there
  * @address: as the kernel wants it; the port is the real one even if 0 was asked
  * @address_len: bytes of @address
  * @fds: one listening socket for each thread
@@ -19,7 +30,7 @@
  * @inode: see @bound
  */
 struct qrngd_listener {
-	const char *text;
+	enum qrngd_listener_kind kind;
 	struct sockaddr_storage address;
 	socklen_t address_len;
 	int *fds;
@@ -32,12 +43,14 @@ struct qrngd_listener {
 /**
  * qrngd_listener_open() - bind an address, once for each thread
  * @listener: the listener
- * @text: "ADDR:PORT", "[ADDR]:PORT" or "unix:PATH"; kept
+ * @kind: what is spoken there
+ * @text: "ADDR:PORT", "[ADDR]:PORT" or "unix:PATH"
  * @threads: how many sockets
  *
  * Return: 0, or -1 after a line has said what is wrong.
  */
-int qrngd_listener_open(struct qrngd_listener *listener, const char *text, unsigned int threads);
+int qrngd_listener_open(struct qrngd_listener *listener, enum qrngd_listener_kind kind,
+			const char *text, unsigned int threads);
 
 /**
  * qrngd_listener_announce() - say where one can connect

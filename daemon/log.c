@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 /*
@@ -15,6 +16,25 @@
  */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static unsigned long dropped;
+
+static __thread char *copy;
+static __thread size_t copy_size;
+
+void qrngd_log_copy(char *text, size_t size)
+{
+	copy = text;
+	copy_size = size;
+	if (text)
+		*text = '\0';
+}
+
+/* @line is not terminated, and its end is no part of it. */
+static void keep(const char *line, size_t len)
+{
+	size_t kept = strlen(copy);
+
+	snprintf(copy + kept, copy_size - kept, "%s%.*s", kept ? "; " : "", (int)len, line);
+}
 
 static bool put(const char *line, size_t len)
 {
@@ -59,6 +79,8 @@ void qrngd_log(const char *format, ...)
 		len += (size_t)printed;
 	if (len > sizeof(line) - 1)
 		len = sizeof(line) - 1;
+	if (copy)
+		keep(line + sizeof(prefix) - 1, len - (sizeof(prefix) - 1));
 	line[len++] = '\n';
 	put_or_drop(line, len);
 }

@@ -3,6 +3,8 @@
 #ifndef QRNGD_LOG_H
 #define QRNGD_LOG_H
 
+#include <stddef.h>
+
 /**
  * qrngd_log() - say one line
  * @format: as for printf, without a newline
@@ -13,5 +15,12 @@
  * random bytes.
  */
 void qrngd_log(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/**
+ * qrngd_log_copy() - keep what this thread says, too, for somebody else to read
+ * @text: where; always terminated; NULL: no more
+ * @size: bytes of @text; what does not fit is left out
+ */
+void qrngd_log_copy(char *text, size_t size);
 
 #endif /* QRNGD_LOG_H */

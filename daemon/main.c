@@ -16,6 +16,7 @@
 #include "options.h"
 #include "qrng.h"
 #include "server.h"
+#include "setup.h"
 
 static void announce(const struct qrngd_options *options)
 {
@@ -48,7 +49,7 @@ int main(int argc, char **argv)
 	static struct qrngd_events events;
 	static struct qrngd_server server;
 	struct qrngd_engine *engine;
-	int status = EXIT_FAILURE;
+	struct qrngd_setup *setup;
 
 	switch (qrngd_command_parse(&command, argc, argv)) {
 	case QRNGD_COMMAND_DONE:
@@ -69,19 +70,27 @@ int main(int argc, char **argv)
 	if (qrngd_host_init(options.threads + 1) != 0)
 		goto err_host;
 	announce(&options);
+	setup = qrngd_setup_make(&options, NULL);
+	if (!setup)
+		goto err_setup;
 	qrngd_events_init(&events);
-	engine = qrngd_engine_open(&options, &events);
+	engine = qrngd_engine_open(&setup->options, &events);
 	if (!engine)
 		goto err_engine;
-	if (qrngd_server_open(&server, &options, engine, &events) != 0)
+	if (qrngd_server_open(&server, &command, setup, engine, &events) != 0)
 		goto err_server;
 	qrngd_server_run(&server);
-	status = EXIT_SUCCESS;
 	qrngd_server_close(&server);
+	qrngd_engine_close(engine);
+	qrngd_setup_drop(setup);
+	return EXIT_SUCCESS;
+
 err_server:
 	qrngd_engine_close(engine);
 err_engine:
+	qrngd_setup_drop(setup);
+err_setup:
 err_host:
 	qrngd_options_free(&options);
-	return status;
+	return EXIT_FAILURE;
 }

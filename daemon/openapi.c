@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "openapi.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -128,6 +129,11 @@ static void write_responses(struct qrngd_json *json, const struct qrngd_route *r
 	if (route->socket)
 		write_problem(json, "426", "The request asks for no WebSocket.");
 	write_problem(json, "400", "A parameter is unknown, repeated, or not of those allowed.");
+	if (route->admin) {
+		write_problem(json, "401", "This needs the administrator's token.");
+		write_problem(json, "403", "There is no such token: use the admin socket.");
+		write_problem(json, "409", "What is wished does not go, and nothing was changed.");
+	}
 	write_problem(json, "503", "There is no healthy noise source, or no memory.");
 	qrngd_json_close(json, '}');
 }
@@ -138,24 +144,73 @@ static void write_operation_id(struct qrngd_json *json, const struct qrngd_route
 	char name[64];
 	char *c;
 
-	snprintf(name, sizeof(name), "%s", route->path[1] ? route->path + 1 : "index");
+	snprintf(name, sizeof(name), "%s%s%s", route->path[1] ? route->path + 1 : "index",
+		 route->method ? "/" : "", route->method ? route->method : "");
 	for (c = name; *c; c++)
 		if (strchr("/.-", *c))
 			*c = '_';
 	qrngd_json_word(json, "operationId", name);
 }
 
-static void write_route(struct qrngd_json *json, const struct qrngd_route *route)
+/* What may be asked for by whom, and what is sent along. */
+static void write_request(struct qrngd_json *json, const struct qrngd_route *route)
 {
-	qrngd_json_open(json, route->path, '{');
-	qrngd_json_open(json, "get", '{');
+	if (route->admin) {
+		qrngd_json_open(json, "security", '[');
+		qrngd_json_open(json, NULL, '{');
+		qrngd_json_open(json, "token", '[');
+		qrngd_json_close(json, ']');
+		qrngd_json_close(json, '}');
+		qrngd_json_close(json, ']');
+	}
+	if (route->body) {
+		qrngd_json_open(json, "requestBody", '{');
+		qrngd_json_plain(json, "required", "true");
+		write_content(json, route->body);
+		qrngd_json_close(json, '}');
+	}
+}
+
+static void write_method(struct qrngd_json *json, const struct qrngd_route *route)
+{
+	char method[16] = "get";
+	size_t i;
+
+	for (i = 0; route->method && i <= strlen(route->method) && i < sizeof(method); i++)
+		method[i] = (char)tolower(route->method[i]);
+	qrngd_json_open(json, method, '{');
 	write_operation_id(json, route);
 	qrngd_json_open(json, "tags", '[');
 	qrngd_json_word(json, NULL, route->group);
 	qrngd_json_close(json, ']');
 	qrngd_json_word(json, "summary", route->summary);
 	write_params(json, route);
+	write_request(json, route);
 	write_responses(json, route);
+	qrngd_json_close(json, '}');
+}
+
+static void write_route(struct qrngd_json *json, size_t index)
+{
+	const struct qrngd_route *route = qrngd_router_at(index);
+
+	if (!qrngd_router_again(index))
+		qrngd_json_open(json, route->path, '{');
+	write_method(json, route);
+	if (!qrngd_router_again(index + 1))
+		qrngd_json_close(json, '}');
+}
+
+static void write_components(struct qrngd_json *json)
+{
+	qrngd_json_open(json, "components", '{');
+	qrngd_json_open(json, "securitySchemes", '{');
+	qrngd_json_open(json, "token", '{');
+	qrngd_json_word(json, "type", "http");
+	qrngd_json_word(json, "scheme", "bearer");
+	qrngd_json_word(json, "description",
+			"The administrator's token; not needed on the admin socket.");
+	qrngd_json_close(json, '}');
 	qrngd_json_close(json, '}');
 	qrngd_json_close(json, '}');
 }
@@ -174,14 +229,14 @@ static void write_info(struct qrngd_json *json)
 
 void qrngd_openapi_write(struct qrngd_json *json)
 {
-	const struct qrngd_route *route;
 	size_t i;
 
 	qrngd_json_open(json, NULL, '{');
 	write_info(json);
 	qrngd_json_open(json, "paths", '{');
-	for (i = 0; (route = qrngd_router_at(i)) != NULL; i++)
-		write_route(json, route);
+	for (i = 0; qrngd_router_at(i); i++)
+		write_route(json, i);
 	qrngd_json_close(json, '}');
+	write_components(json);
 	qrngd_json_close(json, '}');
 }

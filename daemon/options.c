@@ -16,7 +16,8 @@
 
 #define ENVIRONMENT_PREFIX "QRNGD_"
 
-const char *const qrngd_layer_words[] = { "default", "file", "environment", "command line", NULL };
+const char *const qrngd_layer_words[] = { "default", "file", "environment", "command line",
+					   "request", NULL };
 
 static unsigned int online_cpus(void)
 {
@@ -153,7 +154,7 @@ static int take_command(struct qrngd_options *options, const struct qrngd_comman
 }
 
 /* Settings that contradict each other are a mistake, and not ours to resolve. */
-static int check_together(const struct qrngd_options *options)
+int qrngd_options_check(const struct qrngd_options *options)
 {
 	if (options->engine == QRNGD_ENGINE_DEVICE && options->source.count) {
 		qrngd_log("source %s: only the embedded engine has sources of its own",
@@ -185,10 +186,26 @@ int qrngd_options_load(struct qrngd_options *options, const struct qrngd_command
 	if (ret == 0)
 		ret = take_command(options, command);
 	if (ret == 0)
-		ret = check_together(options);
+		ret = qrngd_options_check(options);
 	if (ret != 0)
 		qrngd_options_free(options);
 	return ret;
+}
+
+int qrngd_options_copy(struct qrngd_options *to, const struct qrngd_options *from)
+{
+	const struct qrngd_setting *setting;
+	int ret = 0;
+
+	*to = *from;
+	for (setting = qrngd_settings; setting->name; setting++)
+		if (qrngd_setting_own(setting, to) != 0)
+			ret = -1;
+	if (ret == 0)
+		return 0;
+	qrngd_log("out of memory");
+	qrngd_options_free(to);
+	return -1;
 }
 
 void qrngd_options_free(struct qrngd_options *options)

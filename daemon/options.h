@@ -22,6 +22,7 @@ enum qrngd_layer {
 	QRNGD_LAYER_FILE,
 	QRNGD_LAYER_ENVIRONMENT,
 	QRNGD_LAYER_COMMAND_LINE,
+	QRNGD_LAYER_REQUEST, /* to the daemon that runs, until it loads its settings again */
 };
 
 /** qrngd_layer_words - their names, for people */
@@ -55,6 +56,8 @@ struct qrngd_texts {
  * @public_log: file that statements of signed answers are appended to, or NULL
  * @raw_rate: bytes of raw noise given in a second, over all clients; 0: none
  * @raw_burst: and at once after a rest
+ * @admin_socket: path of the unix socket for who may change settings, or NULL
+ * @admin_token: file with the digest of the token that allows it elsewhere, or NULL
  * @file: the configuration file that was read, NULL if none
  * @layer: for each setting, in the order of their table, where its value came from
  */
@@ -73,6 +76,8 @@ struct qrngd_options {
 	char *public_log;
 	unsigned int raw_rate;
 	unsigned int raw_burst;
+	char *admin_socket;
+	char *admin_token;
 	const char *file;
 	uint8_t layer[QRNGD_SETTINGS_MAX];
 };
@@ -87,6 +92,23 @@ struct qrngd_options {
  * Return: 0, or -1 after lines have said what is wrong.
  */
 int qrngd_options_load(struct qrngd_options *options, const struct qrngd_command *command);
+
+/**
+ * qrngd_options_copy() - copy all values
+ * @to: filled in; to be freed if this succeeds
+ * @from: what is copied
+ *
+ * Return: 0, or -1 when there is no memory.
+ */
+int qrngd_options_copy(struct qrngd_options *to, const struct qrngd_options *from);
+
+/**
+ * qrngd_options_check() - are there values that contradict each other?
+ * @options: all values
+ *
+ * Return: 0, or -1 after a line has named them.
+ */
+int qrngd_options_check(const struct qrngd_options *options);
 
 /** qrngd_options_free() - give back what the values take */
 void qrngd_options_free(struct qrngd_options *options);

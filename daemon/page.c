@@ -84,7 +84,8 @@ static void put_params(FILE *page, const struct qrngd_param *param)
 
 static void put_route(FILE *page, const struct qrngd_route *route)
 {
-	fprintf(page, "<h3><a href=\"%s\"><code>%s</code></a></h3>\n<p>", route->path, route->path);
+	fprintf(page, "<h3>%s <a href=\"%s\"><code>%s</code></a></h3>\n<p>",
+		route->method ? route->method : "", route->path, route->path);
 	put_escaped(page, route->summary);
 	fprintf(page, " <i>%s</i></p>\n", route->socket ? "WebSocket" : route->type);
 	put_params(page, route->params);

@@ -11,17 +11,24 @@
 #define SHOWN_MAX   64
 #define PROBLEM_MAX 2048
 
+/* The methods of a path. */
+#define METHODS_MAX 48
+
 static const char *title_of(int status)
 {
 	switch (status) {
 	case 400:
 		return "Bad Request";
+	case 401:
+		return "Unauthorized";
+	case 403:
+		return "Forbidden";
 	case 404:
 		return "Not Found";
 	case 405:
 		return "Method Not Allowed";
-	case 403:
-		return "Forbidden";
+	case 409:
+		return "Conflict";
 	case 414:
 		return "URI Too Long";
 	case 429:
@@ -114,9 +121,13 @@ void qrngd_problem_value(struct qrngd_call *call, const char *name, const char *
 
 void qrngd_problem_method(struct qrngd_call *call)
 {
+	char *text = qrngd_pool_alloc(&call->req->pool, METHODS_MAX), detail[96];
+
+	qrngd_router_methods(call->route, text, METHODS_MAX);
 	h2o_add_header_by_str(&call->req->pool, &call->req->res.headers, H2O_STRLIT("allow"), 1,
-			      NULL, H2O_STRLIT("GET, HEAD"));
-	qrngd_problem_send(call, 405, "this path knows GET and HEAD only");
+			      NULL, text, strlen(text));
+	snprintf(detail, sizeof(detail), "this path knows %s only", text);
+	qrngd_problem_send(call, 405, detail);
 }
 
 void qrngd_problem_later(struct qrngd_call *call, uint64_t seconds, const char *detail)

@@ -46,6 +46,15 @@ void qrngd_ration_init(struct qrngd_ration *ration, const struct qrngd_options *
 	qrngd_bucket_init(&ration->bucket, options->raw_rate, options->raw_burst, qrngd_now_ms());
 }
 
+void qrngd_ration_change(struct qrngd_ration *ration, const struct qrngd_options *options)
+{
+	pthread_mutex_lock(&ration->lock);
+	if (ration->bucket.rate != options->raw_rate || ration->bucket.size != options->raw_burst)
+		qrngd_bucket_init(&ration->bucket, options->raw_rate, options->raw_burst,
+				  qrngd_now_ms());
+	pthread_mutex_unlock(&ration->lock);
+}
+
 static struct qrngd_ration *ration_of(const struct fetch *fetch)
 {
 	return &fetch->call.worker->server->ration;
@@ -147,7 +156,7 @@ static uint64_t take_quota(struct fetch *fetch)
 
 static bool is_too_much(struct qrngd_call *call, uint64_t len)
 {
-	const struct qrngd_options *options = call->worker->server->options;
+	const struct qrngd_options *options = &call->worker->setup->options;
 	unsigned int max = QRNGD_RAW_MAX;
 	char allowed[48];
 
@@ -164,8 +173,8 @@ bool qrngd_ration_possible(struct qrngd_call *call, uint64_t len)
 {
 	uint8_t nothing;
 
-	if (!call->worker->server->options->raw_rate) {
-		qrngd_problem_send(call, 403, "raw noise is not given here (--raw-rate 0)");
+	if (!call->worker->setup->options.raw_rate) {
+		qrngd_problem_send(call, 403, "raw noise is not given here (raw-rate = 0)");
 		return false;
 	}
 	if (is_too_much(call, len))

@@ -37,6 +37,13 @@ struct qrngd_ration {
 void qrngd_ration_init(struct qrngd_ration *ration, const struct qrngd_options *options);
 
 /**
+ * qrngd_ration_change() - have another quota from now on
+ * @ration: the ration
+ * @options: the settings
+ */
+void qrngd_ration_change(struct qrngd_ration *ration, const struct qrngd_options *options);
+
+/**
  * qrngd_ration_possible() - may a request get so much noise at all, some time?
  * @call: the request; this is its answer, a problem, if not
  * @len: bytes

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "router.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "access.h"
 #include "api/api.h"
 #include "head.h"
 #include "metrics.h"
@@ -28,6 +30,7 @@ static const struct qrngd_route *const tables[] = {
 	qrngd_routes_entropy_meta,
 	qrngd_routes_entropy_sockets,
 	qrngd_routes_events,
+	qrngd_routes_config,
 	qrngd_routes_describe,
 };
 
@@ -58,6 +61,23 @@ static void lay_out_tables(void)
 			add_route(route);
 }
 
+bool qrngd_router_again(size_t index)
+{
+	return index && index < route_count &&
+	       strcmp(routes[index].path, routes[index - 1].path) == 0;
+}
+
+void qrngd_router_methods(const struct qrngd_route *route, char *text, size_t size)
+{
+	size_t index = (size_t)(route - routes), len = 0;
+
+	do {
+		const char *method = routes[index].method ? routes[index].method : "GET, HEAD";
+
+		len += (size_t)snprintf(text + len, size - len, "%s%s", len ? ", " : "", method);
+	} while (qrngd_router_again(++index) && len < size);
+}
+
 const struct qrngd_route *qrngd_router_at(size_t index)
 {
 	return index < route_count ? &routes[index] : NULL;
@@ -77,6 +97,23 @@ static size_t find_route(h2o_iovec_t path)
 static bool has_method(const h2o_req_t *req, const char *method)
 {
 	return h2o_memis(req->method.base, req->method.len, method, strlen(method));
+}
+
+static bool fits_method(const h2o_req_t *req, const struct qrngd_route *route)
+{
+	if (route->method)
+		return has_method(req, route->method);
+	return has_method(req, "GET") || has_method(req, "HEAD");
+}
+
+/* Return: the route of the path at @index for this method, or NULL. */
+static const struct qrngd_route *find_method(const h2o_req_t *req, size_t index)
+{
+	do {
+		if (fits_method(req, &routes[index]))
+			return &routes[index];
+	} while (qrngd_router_again(++index));
+	return NULL;
 }
 
 static int parse_query(const struct qrngd_route *route, struct qrngd_call *call)
@@ -117,6 +154,19 @@ static void refuse_head(struct qrngd_call *call, int status, const char *fault)
 	qrngd_problem_send(call, status, fault);
 }
 
+/* The method is one that the path knows. */
+static void serve(struct qrngd_call *call, bool body)
+{
+	const struct qrngd_route *route = call->route;
+
+	if (route->admin && !qrngd_access_is_admin(call))
+		qrngd_access_refuse(call);
+	else if (body && !route->body)
+		qrngd_problem_send(call, 400, "a request body is not accepted here");
+	else if (parse_query(route, call) == 0)
+		route->handle(call);
+}
+
 static void dispatch(h2o_req_t *req)
 {
 	struct qrngd_call call = { .req = req, .worker = qrngd_worker_of(req) };
@@ -134,16 +184,21 @@ static void dispatch(h2o_req_t *req)
 	call.head = has_method(req, "HEAD");
 	call.ready = qrngd_supply_ready(&call.worker->supply);
 	fault = qrngd_head_fault(req, &status);
-	if (fault)
+	if (fault) {
 		refuse_head(&call, status, fault);
-	else if (!route)
+		return;
+	}
+	if (!route) {
 		qrngd_problem_send(&call, 404, "there is nothing at this path");
-	else if (!call.head && !has_method(req, "GET"))
-		qrngd_problem_method(&call);
-	else if (body)
-		qrngd_problem_send(&call, 400, "a request body is not accepted here");
-	else if (parse_query(route, &call) == 0)
-		route->handle(&call);
+		return;
+	}
+	call.route = find_method(req, index);
+	if (call.route) {
+		serve(&call, body);
+		return;
+	}
+	call.route = route;
+	qrngd_problem_method(&call);
 }
 
 /** struct deferred - an HTTP/2 request that waits for the end of the read batch */
@@ -192,7 +247,8 @@ void qrngd_router_register(h2o_hostconf_t *host)
 {
 	h2o_pathconf_t *everything;
 
-	lay_out_tables();
+	if (!route_count)
+		lay_out_tables();
 	everything = h2o_config_register_path(host, "/", 0);
 
 	h2o_create_handler(everything, sizeof(h2o_handler_t))->on_req = on_request;

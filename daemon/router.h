@@ -33,8 +33,11 @@ struct qrngd_call {
 };
 
 /**
- * struct qrngd_route - one path; all of them take GET and HEAD
- * @path: the path
+ * struct qrngd_route - one path and one way to ask it
+ * @path: the path; those of one path stand together
+ * @method: NULL: GET and HEAD
+ * @admin: only for who may see and change settings
+ * @body: a request has one, of this type; NULL: none is taken
  * @group: the heading it stands under in the documentation
  * @summary: what it gives, a sentence for people
  * @type: the content type of a good answer; with several, what decides is in @summary
@@ -49,6 +52,9 @@ struct qrngd_call {
  */
 struct qrngd_route {
 	const char *path;
+	const char *method;
+	bool admin;
+	const char *body;
 	const char *group;
 	const char *summary;
 	const char *type;
@@ -71,8 +77,19 @@ struct qrngd_route {
 const struct qrngd_route *qrngd_router_at(size_t index);
 
 /**
+ * qrngd_router_methods() - name the methods of a path
+ * @route: the first of the path
+ * @text: filled in, with commas
+ * @size: bytes of @text
+ */
+void qrngd_router_methods(const struct qrngd_route *route, char *text, size_t size);
+
+/** qrngd_router_again() - is this one more of the path before it? */
+bool qrngd_router_again(size_t index);
+
+/**
  * qrngd_router_register() - make the library give all requests to the table
- * @host: the library's only host
+ * @host: one of the library's hosts
  */
 void qrngd_router_register(h2o_hostconf_t *host);
 

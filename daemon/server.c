@@ -2,23 +2,26 @@
 #include "server.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "address.h"
 #include "capacity.h"
 #include "clock.h"
+#include "control.h"
 #include "log.h"
 #include "router.h"
+#include "setting.h"
 
 /* Enough to read a small body away; what is larger the library refuses itself. */
 #define BODY_MAX 4096
 
-/* From the last worker to the main thread. */
-#define SIGNAL_ENDED SIGUSR1
+/* To the main thread, from workers that end or have an errand for it. */
+#define SIGNAL_LOOK SIGUSR1
 
 static sigset_t signals_to_wait_for(void)
 {
@@ -27,7 +30,8 @@ static sigset_t signals_to_wait_for(void)
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGNAL_ENDED);
+	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGNAL_LOOK);
 	return set;
 }
 
@@ -55,20 +59,35 @@ static void configure(struct qrngd_server *server)
 	qrngd_h2o_no_write_timeout(config);
 	host = h2o_config_register_host(config, h2o_iovec_init(H2O_STRLIT("default")), 65535);
 	qrngd_router_register(host);
+	server->admin_host =
+		h2o_config_register_host(config, h2o_iovec_init(H2O_STRLIT("admin")), 65535);
+	qrngd_router_register(server->admin_host);
+}
+
+static int open_listener(struct qrngd_server *server, enum qrngd_listener_kind kind,
+			 const char *text)
+{
+	struct qrngd_listener *listener = &server->listeners[server->listener_count];
+
+	if (qrngd_listener_open(listener, kind, text, server->options->threads) != 0)
+		return -1;
+	server->listener_count++;
+	return 0;
 }
 
 static int open_listeners(struct qrngd_server *server)
 {
 	const struct qrngd_options *options = server->options;
+	char admin[QRNGD_SETTING_TEXT_MAX];
 	unsigned int i;
 
-	for (i = 0; i < options->listen.count; i++) {
-		if (qrngd_listener_open(&server->listeners[i], options->listen.items[i],
-					options->threads) != 0)
+	for (i = 0; i < options->listen.count; i++)
+		if (open_listener(server, QRNGD_LISTENER_PLAIN, options->listen.items[i]) != 0)
 			return -1;
-		server->listener_count++;
-	}
-	return 0;
+	if (!options->admin_socket)
+		return 0;
+	snprintf(admin, sizeof(admin), QRNGD_UNIX_PREFIX "%s", options->admin_socket);
+	return open_listener(server, QRNGD_LISTENER_ADMIN, admin);
 }
 
 static int open_workers(struct qrngd_server *server)
@@ -90,34 +109,44 @@ static int open_workers(struct qrngd_server *server)
 	return 0;
 }
 
-static int open_public_log(struct qrngd_server *server)
+static void limit_connections(struct qrngd_server *server)
 {
-	const char *path = server->options->public_log;
+	unsigned int wanted = server->setup->options.max_connections;
+	bool possible = wanted <= server->capacity.connections;
 
-	if (!path)
-		return 0;
-	server->public_log = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
-	if (server->public_log >= 0)
-		return 0;
-	qrngd_log("public-log %s: %s", path, strerror(errno));
-	return -1;
+	server->max_connections = possible ? wanted : server->capacity.connections;
+	if (!possible)
+		qrngd_log("connections: %u at most, since %s", server->max_connections,
+			  server->capacity.reason);
 }
 
-int qrngd_server_open(struct qrngd_server *server, const struct qrngd_options *options,
-		      struct qrngd_engine *engine, struct qrngd_events *events)
+static void close_all(struct qrngd_server *server)
 {
-	server->options = options;
+	unsigned int i;
+
+	for (i = 0; i < server->worker_count; i++)
+		qrngd_worker_close(&server->workers[i]);
+	for (i = 0; i < server->listener_count; i++)
+		qrngd_listener_close(&server->listeners[i]);
+}
+
+int qrngd_server_open(struct qrngd_server *server, const struct qrngd_command *command,
+		      struct qrngd_setup *setup, struct qrngd_engine *engine,
+		      struct qrngd_events *events)
+{
+	server->command = command;
+	server->start = qrngd_setup_hold(setup);
+	server->options = &setup->options;
+	server->setup = qrngd_setup_hold(setup);
 	server->engine = engine;
 	server->events = events;
 	server->main = pthread_self();
-	server->public_log = -1;
-	qrngd_ration_init(&server->ration, options);
-	if (qrngd_capacity(options, &server->max_connections) != 0)
-		return -1;
-	if (qrngd_signer_open(&server->signer, options->signing_key) != 0)
-		return -1;
-	if (open_public_log(server) != 0)
-		goto err_log;
+	pthread_mutex_init(&server->setup_lock, NULL);
+	qrngd_errands_init(&server->errands);
+	qrngd_ration_init(&server->ration, server->options);
+	if (qrngd_capacity(server->options, &server->capacity) != 0)
+		goto err_capacity;
+	limit_connections(server);
 	if (open_listeners(server) != 0)
 		goto err_listeners;
 	configure(server);
@@ -127,9 +156,42 @@ int qrngd_server_open(struct qrngd_server *server, const struct qrngd_options *o
 
 err_workers:
 err_listeners:
-err_log:
-	qrngd_server_close(server);
+	close_all(server);
+err_capacity:
+	qrngd_setup_drop(server->setup);
+	qrngd_setup_drop(server->start);
 	return -1;
+}
+
+struct qrngd_setup *qrngd_server_setup(struct qrngd_server *server)
+{
+	struct qrngd_setup *setup;
+
+	pthread_mutex_lock(&server->setup_lock);
+	setup = qrngd_setup_hold(server->setup);
+	pthread_mutex_unlock(&server->setup_lock);
+	return setup;
+}
+
+void qrngd_server_use(struct qrngd_server *server, struct qrngd_setup *setup)
+{
+	struct qrngd_setup *before = server->setup;
+	unsigned int i;
+
+	qrngd_ration_change(&server->ration, &setup->options);
+	pthread_mutex_lock(&server->setup_lock);
+	server->setup = setup;
+	pthread_mutex_unlock(&server->setup_lock);
+	limit_connections(server);
+	atomic_fetch_add(&server->setup_number, 1);
+	for (i = 0; i < server->worker_count; i++)
+		qrngd_worker_wake(&server->workers[i]);
+	qrngd_setup_drop(before);
+}
+
+void qrngd_server_call_main(struct qrngd_server *server)
+{
+	pthread_kill(server->main, SIGNAL_LOOK);
 }
 
 static void unlink_sockets(struct qrngd_server *server)
@@ -199,8 +261,13 @@ static void wait_for_end(struct qrngd_server *server)
 	while (atomic_load(&server->running)) {
 		int number = wait_for_signal();
 
-		if (number == SIGNAL_ENDED)
+		qrngd_errands_run(server);
+		if (number == SIGNAL_LOOK)
 			continue;
+		if (number == SIGHUP) {
+			qrngd_control_reload(server);
+			continue;
+		}
 		if (atomic_load(&server->stopping)) {
 			qrngd_log("stopped at once by a second signal");
 			_exit(EXIT_FAILURE);
@@ -225,21 +292,15 @@ void qrngd_server_run(struct qrngd_server *server)
 	for (i = 0; i < server->worker_count; i++)
 		pthread_join(server->workers[i].thread, NULL);
 	if (atomic_load(&server->cut))
-		qrngd_log("connections cut off after %u s: %u", server->options->drain_s,
+		qrngd_log("connections cut off after %u s: %u", server->setup->options.drain_s,
 			  atomic_load(&server->cut));
 }
 
 void qrngd_server_close(struct qrngd_server *server)
 {
-	unsigned int i;
-
-	for (i = 0; i < server->worker_count; i++)
-		qrngd_worker_close(&server->workers[i]);
-	for (i = 0; i < server->listener_count; i++)
-		qrngd_listener_close(&server->listeners[i]);
-	if (server->public_log >= 0)
-		close(server->public_log);
-	qrngd_signer_close(&server->signer);
+	close_all(server);
+	qrngd_setup_drop(server->setup);
+	qrngd_setup_drop(server->start);
 }
 
 bool qrngd_server_has_room(const struct qrngd_server *server)
@@ -259,5 +320,5 @@ void qrngd_server_wake_deaf(struct qrngd_server *server)
 void qrngd_server_worker_ended(struct qrngd_server *server)
 {
 	atomic_fetch_sub(&server->running, 1);
-	pthread_kill(server->main, SIGNAL_ENDED);
+	pthread_kill(server->main, SIGNAL_LOOK);
 }

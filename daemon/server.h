@@ -7,28 +7,37 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "capacity.h"
+#include "command.h"
 #include "engine.h"
+#include "errand.h"
 #include "events.h"
 #include "h2o_compat.h"
 #include "listener.h"
 #include "options.h"
 #include "ration.h"
-#include "sign.h"
+#include "setup.h"
 #include "worker.h"
 
 /**
  * struct qrngd_server - one for the process
- * @options: the command line
+ * @command: the command line, for when settings are loaded again
+ * @start: what it was started with
+ * @options: of @start; those that can't change until the next start hold
+ * @setup: what holds now; changed by the main thread only
+ * @setup_lock: for who takes @setup up
+ * @setup_number: another one each time
+ * @errands: what requests ask of the main thread
  * @engine: what all supplies are seeded from
  * @events: what befell the engine's sources and generator
- * @signer: the key of signed answers
  * @ration: the quota of raw noise
- * @public_log: where statements of signed answers go, -1: nowhere
  * @config: the library's configuration, read only once threads run
- * @listeners: one for each --listen
+ * @admin_host: of @config; it serves the admin socket and nothing else
+ * @listeners: one for each address
  * @listener_count: how many
  * @workers: one for each thread
  * @worker_count: how many
+ * @capacity: how many connections the process can bear
  * @max_connections: what the limits of files and memory leave of the option
  * @started_ms: when the server came up
  * @main: the thread that takes the signals
@@ -40,18 +49,24 @@
  * @cut: connections that the end of the drain cut off
  */
 struct qrngd_server {
+	const struct qrngd_command *command;
+	struct qrngd_setup *start;
 	const struct qrngd_options *options;
+	struct qrngd_setup *setup;
+	pthread_mutex_t setup_lock;
+	_Atomic unsigned int setup_number;
+	struct qrngd_errands errands;
 	struct qrngd_engine *engine;
 	struct qrngd_events *events;
-	struct qrngd_signer signer;
 	struct qrngd_ration ration;
-	int public_log;
 	h2o_globalconf_t config;
-	struct qrngd_listener listeners[QRNGD_LISTEN_MAX];
+	h2o_hostconf_t *admin_host;
+	struct qrngd_listener listeners[QRNGD_LISTENERS_MAX];
 	unsigned int listener_count;
 	struct qrngd_worker *workers;
 	unsigned int worker_count;
-	unsigned int max_connections;
+	struct qrngd_capacity capacity;
+	_Atomic unsigned int max_connections;
 	uint64_t started_ms;
 	pthread_t main;
 	_Atomic unsigned int open;
@@ -72,14 +87,34 @@ void qrngd_server_block_signals(void);
 /**
  * qrngd_server_open() - bind and set up everything, without answering yet
  * @server: zeroed memory
- * @options: the command line; kept
+ * @command: the command line; kept
+ * @setup: what to start with
  * @engine: the engine; kept
  * @events: of the engine; kept
  *
  * Return: 0, or -1 after a line has said why not.
  */
-int qrngd_server_open(struct qrngd_server *server, const struct qrngd_options *options,
-		      struct qrngd_engine *engine, struct qrngd_events *events);
+int qrngd_server_open(struct qrngd_server *server, const struct qrngd_command *command,
+		      struct qrngd_setup *setup, struct qrngd_engine *engine,
+		      struct qrngd_events *events);
+
+/**
+ * qrngd_server_use() - let another setup hold from now on; for the main thread
+ * @server: the server
+ * @setup: taken over; threads take it up between two rounds of their loops
+ */
+void qrngd_server_use(struct qrngd_server *server, struct qrngd_setup *setup);
+
+/**
+ * qrngd_server_setup() - what holds now; for any thread
+ * @server: the server
+ *
+ * Return: the setup, held for the caller.
+ */
+struct qrngd_setup *qrngd_server_setup(struct qrngd_server *server);
+
+/** qrngd_server_call_main() - make the main thread look for errands */
+void qrngd_server_call_main(struct qrngd_server *server);
 
 /**
  * qrngd_server_run() - answer until SIGTERM or SIGINT, then finish what is under way

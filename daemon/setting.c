@@ -69,15 +69,6 @@ static bool parse_word(const struct qrngd_setting *setting, const char *text, un
 	return false;
 }
 
-static void say_needed(const struct qrngd_setting *setting, char needed[TEXT_MAX])
-{
-	size_t len;
-
-	qrngd_setting_allowed(setting, needed);
-	len = strlen(needed);
-	snprintf(needed + len, TEXT_MAX - len, " is needed");
-}
-
 static int put_text(char **at, const char *text, char needed[TEXT_MAX])
 {
 	char *copy;
@@ -138,7 +129,7 @@ static int put_value(const struct qrngd_setting *setting, struct qrngd_options *
 		return put_listed(setting, at, text, needed);
 	}
 	if (!good)
-		say_needed(setting, needed);
+		qrngd_setting_needed(setting, needed);
 	return good ? 0 : -1;
 }
 
@@ -166,6 +157,57 @@ void qrngd_setting_clear(const struct qrngd_setting *setting, struct qrngd_optio
 			free(texts->items[--texts->count]);
 			texts->items[texts->count] = NULL;
 		}
+	}
+}
+
+int qrngd_setting_reset(const struct qrngd_setting *setting, struct qrngd_options *options,
+			enum qrngd_layer layer)
+{
+	char needed[TEXT_MAX];
+
+	qrngd_setting_clear(setting, options);
+	*layer_of(setting, options) = layer;
+	return setting->fallback ? put_value(setting, options, setting->fallback, needed) : 0;
+}
+
+static int own_text(char **text)
+{
+	if (!*text)
+		return 0;
+	*text = strdup(*text);
+	return *text ? 0 : -1;
+}
+
+int qrngd_setting_own(const struct qrngd_setting *setting, struct qrngd_options *options)
+{
+	struct qrngd_texts *texts = member(setting, options);
+	int ret = 0;
+	unsigned int i;
+
+	if (setting->type == QRNGD_SETTING_PATH)
+		return own_text(member(setting, options));
+	if (!qrngd_setting_repeats(setting))
+		return 0;
+	for (i = 0; i < texts->count; i++)
+		if (own_text(&texts->items[i]) != 0)
+			ret = -1;
+	return ret;
+}
+
+bool qrngd_setting_same(const struct qrngd_setting *setting, const struct qrngd_options *one,
+			const struct qrngd_options *other)
+{
+	char numbers[2][24];
+	unsigned int i;
+
+	for (i = 0;; i++) {
+		const char *text = qrngd_setting_text(setting, one, i, numbers[0]);
+		const char *twin = qrngd_setting_text(setting, other, i, numbers[1]);
+
+		if (!text || !twin)
+			return !text && !twin;
+		if (strcmp(text, twin) != 0)
+			return false;
 	}
 }
 
@@ -219,6 +261,15 @@ void qrngd_setting_allowed(const struct qrngd_setting *setting, char text[TEXT_M
 		snprintf(text, TEXT_MAX, "a path");
 		break;
 	}
+}
+
+void qrngd_setting_needed(const struct qrngd_setting *setting, char text[TEXT_MAX])
+{
+	size_t len;
+
+	qrngd_setting_allowed(setting, text);
+	len = strlen(text);
+	snprintf(text + len, TEXT_MAX - len, " is needed");
 }
 
 const char *qrngd_setting_usual(const struct qrngd_setting *setting)

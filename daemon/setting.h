@@ -35,6 +35,7 @@ enum qrngd_setting_type {
  * @max: of a number
  * @words: of a word, ending with NULL
  * @fallback: its default as one would write it; NULL: no value
+ * @runtime: a daemon that runs takes a new value at once; others wait for its next start
  * @usual: what --help says its default is, where @fallback can't tell
  */
 struct qrngd_setting {
@@ -51,6 +52,7 @@ struct qrngd_setting {
 	const char *const *words;
 	const char *fallback;
 	const char *usual;
+	bool runtime;
 };
 
 /**
@@ -100,6 +102,30 @@ int qrngd_setting_put(const struct qrngd_setting *setting, struct qrngd_options 
 void qrngd_setting_clear(const struct qrngd_setting *setting, struct qrngd_options *options);
 
 /**
+ * qrngd_setting_reset() - go back to the default
+ * @setting: a setting that has one, or may have no value
+ * @options: where it goes
+ * @layer: who says so
+ *
+ * Return: 0, or -1 when there is no memory.
+ */
+int qrngd_setting_reset(const struct qrngd_setting *setting, struct qrngd_options *options,
+			enum qrngd_layer layer);
+
+/**
+ * qrngd_setting_own() - replace texts by copies of them
+ * @setting: the setting
+ * @options: a copy of others, whose texts these are
+ *
+ * Return: 0, or -1 when there is no memory; then those that could not be copied are gone.
+ */
+int qrngd_setting_own(const struct qrngd_setting *setting, struct qrngd_options *options);
+
+/** qrngd_setting_same() - are the values the same in both? */
+bool qrngd_setting_same(const struct qrngd_setting *setting, const struct qrngd_options *one,
+			const struct qrngd_options *other);
+
+/**
  * qrngd_setting_text() - a value as one would write it
  * @setting: the setting
  * @options: all values
@@ -118,6 +144,9 @@ const char *qrngd_setting_text(const struct qrngd_setting *setting,
  * @text: filled in
  */
 void qrngd_setting_allowed(const struct qrngd_setting *setting, char text[QRNGD_SETTING_TEXT_MAX]);
+
+/** qrngd_setting_needed() - the same, as what is needed instead of something else */
+void qrngd_setting_needed(const struct qrngd_setting *setting, char text[QRNGD_SETTING_TEXT_MAX]);
 
 /** qrngd_setting_usual() - its default, for people; "none" without one */
 const char *qrngd_setting_usual(const struct qrngd_setting *setting);

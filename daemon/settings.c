@@ -47,6 +47,7 @@ const struct qrngd_setting qrngd_settings[] = {
 		.min = 1,
 		.max = 1000000,
 		.fallback = "1024",
+		.runtime = true,
 	},
 	{
 		.name = "idle-timeout",
@@ -74,6 +75,7 @@ const struct qrngd_setting qrngd_settings[] = {
 		.min = 1,
 		.max = SECONDS_MAX,
 		.fallback = "30",
+		.runtime = true,
 	},
 	{
 		.name = "drain",
@@ -86,6 +88,7 @@ const struct qrngd_setting qrngd_settings[] = {
 		AT(drain_s),
 		.max = SECONDS_MAX,
 		.fallback = "30",
+		.runtime = true,
 	},
 	{
 		.name = "http2",
@@ -141,6 +144,7 @@ const struct qrngd_setting qrngd_settings[] = {
 		.type = QRNGD_SETTING_PATH,
 		AT(signing_key),
 		.usual = "a new one for each run",
+		.runtime = true,
 	},
 	{
 		.name = "public-log",
@@ -150,6 +154,7 @@ const struct qrngd_setting qrngd_settings[] = {
 		.why = "it grows with each such answer",
 		.type = QRNGD_SETTING_PATH,
 		AT(public_log),
+		.runtime = true,
 	},
 	{
 		.name = "raw-rate",
@@ -162,6 +167,7 @@ const struct qrngd_setting qrngd_settings[] = {
 		AT(raw_rate),
 		.max = BYTES_MAX,
 		.fallback = "65536",
+		.runtime = true,
 	},
 	{
 		.name = "raw-burst",
@@ -175,6 +181,28 @@ const struct qrngd_setting qrngd_settings[] = {
 		.min = 1,
 		.max = BYTES_MAX,
 		.fallback = "262144",
+		.runtime = true,
+	},
+	{
+		.name = "admin-socket",
+		.section = "admin",
+		.argument = "PATH",
+		.doc = "a unix socket for root and the daemon's own user, who may change settings "
+		       "over it",
+		.why = "nobody gets to it who was not asked for",
+		.type = QRNGD_SETTING_PATH,
+		AT(admin_socket),
+	},
+	{
+		.name = "admin-token",
+		.section = "admin",
+		.argument = "FILE",
+		.doc = "file with the SHA-256 of the token with which settings may be changed over "
+		       "any listener, as sha256sum writes it",
+		.why = "there is no token that everybody knows",
+		.type = QRNGD_SETTING_PATH,
+		AT(admin_token),
+		.runtime = true,
 	},
 	{ 0 },
 };

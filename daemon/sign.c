@@ -74,6 +74,12 @@ int qrngd_signer_open(struct qrngd_signer *signer, const char *path)
 	return 0;
 }
 
+void qrngd_signer_share(struct qrngd_signer *signer, const struct qrngd_signer *other)
+{
+	*signer = *other;
+	EVP_PKEY_up_ref(signer->key);
+}
+
 void qrngd_signer_close(struct qrngd_signer *signer)
 {
 	EVP_PKEY_free(signer->key);

@@ -36,6 +36,13 @@ struct qrngd_signer {
  */
 int qrngd_signer_open(struct qrngd_signer *signer, const char *path);
 
+/**
+ * qrngd_signer_share() - have the same key as another signer
+ * @signer: filled in; to be closed like the other
+ * @other: the other
+ */
+void qrngd_signer_share(struct qrngd_signer *signer, const struct qrngd_signer *other);
+
 /** qrngd_signer_close() - wipe the key */
 void qrngd_signer_close(struct qrngd_signer *signer);
 

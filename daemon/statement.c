@@ -52,7 +52,7 @@ static void write_statement(struct qrngd_call *call, struct qrngd_json *json, co
 	qrngd_sha512_text(body, len, digest);
 	qrngd_json_open(json, NULL, '{');
 	qrngd_json_word(json, "format", "qrng-statement-1");
-	qrngd_json_word(json, "key", call->worker->server->signer.id);
+	qrngd_json_word(json, "key", call->worker->setup->signer.id);
 	put_time(json);
 	qrngd_json_string(json, "request", call->req->path.base, call->req->path.len);
 	qrngd_json_text(json, "challenge", challenge->text, challenge->len);
@@ -72,15 +72,15 @@ static void add_encoded(struct qrngd_call *call, const char *name, const void *b
 }
 
 /* One write for each line, so that lines of several threads do not mix. */
-static bool log_statement(const struct qrngd_server *server, const char *text, size_t len)
+static bool log_statement(const struct qrngd_setup *setup, const char *text, size_t len)
 {
 	char line[STATEMENT_MAX + 1];
 
-	if (server->public_log < 0)
+	if (setup->public_log < 0)
 		return true;
 	memcpy(line, text, len);
 	line[len] = '\n';
-	if (write(server->public_log, line, len + 1) == (ssize_t)len + 1)
+	if (write(setup->public_log, line, len + 1) == (ssize_t)len + 1)
 		return true;
 	qrngd_log("the log of public results cannot be written: %s", strerror(errno));
 	return false;
@@ -97,11 +97,11 @@ int qrngd_statement_add(struct qrngd_call *call, const uint8_t *body, size_t len
 		qrngd_problem_send(call, 414, "the request is too long to be signed");
 		return -1;
 	}
-	if (qrngd_sign(&call->worker->server->signer, json.text, json.len, signature) != 0) {
+	if (qrngd_sign(&call->worker->setup->signer, json.text, json.len, signature) != 0) {
 		qrngd_problem_send(call, 503, "out of memory");
 		return -1;
 	}
-	if (!log_statement(call->worker->server, json.text, json.len)) {
+	if (!log_statement(call->worker->setup, json.text, json.len)) {
 		qrngd_problem_send(call, 503, "public results cannot be logged now");
 		return -1;
 	}

@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 
 #include "clock.h"
+#include "errand.h"
 #include "feed.h"
 #include "log.h"
 #include "server.h"
@@ -15,16 +16,26 @@ static int32_t sooner(int32_t wait_ms, uint64_t other_ms)
 	return other_ms < (uint64_t)wait_ms ? (int32_t)other_ms : wait_ms;
 }
 
-/* Level-triggered: a listener that is not read must not be polled either. */
+/*
+ * Level-triggered: a listener that is not read must not be polled either. Who may change
+ * settings gets in even then, to put an end to it.
+ */
 static void go_deaf(struct qrngd_worker *worker, uint64_t until_ms)
 {
 	unsigned int i;
 
 	for (i = 0; i < worker->ear_count; i++)
-		h2o_socket_read_stop(worker->ears[i].socket);
+		if (worker->ears[i].kind != QRNGD_LISTENER_ADMIN)
+			h2o_socket_read_stop(worker->ears[i].socket);
 	worker->deaf_until_ms = until_ms;
 	atomic_store(&worker->deaf, true);
 	atomic_fetch_add(&worker->server->deaf, 1);
+}
+
+static enum qrngd_accepted accept_more(struct qrngd_ear *ear)
+{
+	return qrngd_connections_accept(&ear->worker->connections, ear->socket, &ear->accept,
+					ear->kind == QRNGD_LISTENER_ADMIN);
 }
 
 static void on_connection(h2o_socket_t *socket, const char *err)
@@ -34,7 +45,7 @@ static void on_connection(h2o_socket_t *socket, const char *err)
 
 	if (err)
 		return;
-	switch (qrngd_connections_accept(&worker->connections, socket, &worker->accept)) {
+	switch (accept_more(ear)) {
 	case QRNGD_ACCEPT_FULL:
 		go_deaf(worker, 0);
 		break;
@@ -81,16 +92,13 @@ static void start_draining(struct qrngd_worker *worker, uint64_t now)
 	unsigned int i;
 
 	for (i = 0; i < worker->ear_count; i++) {
-		h2o_socket_t *socket = worker->ears[i].socket;
-
-		while (qrngd_connections_accept(&worker->connections, socket, &worker->accept) ==
-		       QRNGD_ACCEPT_MORE)
+		while (accept_more(&worker->ears[i]) == QRNGD_ACCEPT_MORE)
 			continue;
-		h2o_socket_close(socket);
+		h2o_socket_close(worker->ears[i].socket);
 	}
 	worker->ear_count = 0;
 	worker->draining = true;
-	worker->drain_until_ms = now + (uint64_t)worker->server->options->drain_s * 1000;
+	worker->drain_until_ms = now + (uint64_t)worker->setup->options.drain_s * 1000;
 	qrngd_feeds_end(worker);
 	qrngd_watch_stop(&worker->watch);
 	h2o_context_request_shutdown(&worker->ctx);
@@ -108,6 +116,24 @@ static int32_t tick_draining(struct qrngd_worker *worker, uint64_t now)
 	return -1;
 }
 
+static void apply_setup(struct qrngd_worker *worker)
+{
+	worker->connections.max = atomic_load(&worker->server->max_connections);
+	worker->connections.stall_ms = (uint64_t)worker->setup->options.stall_timeout_s * 1000;
+}
+
+static void take_setup_up(struct qrngd_worker *worker)
+{
+	unsigned int number = atomic_load(&worker->server->setup_number);
+
+	if (number == worker->setup_number)
+		return;
+	qrngd_setup_drop(worker->setup);
+	worker->setup = qrngd_server_setup(worker->server);
+	worker->setup_number = number;
+	apply_setup(worker);
+}
+
 /*
  * What is to be done between two rounds of the loop.
  * Return: how long the next round may wait, in milliseconds; negative: none comes.
@@ -117,6 +143,7 @@ static int32_t tick(struct qrngd_worker *worker)
 	uint64_t now = qrngd_now_ms();
 	int32_t wait;
 
+	take_setup_up(worker);
 	qrngd_feeds_flow(worker);
 	if (worker->draining) {
 		wait = tick_draining(worker, now);
@@ -132,11 +159,32 @@ static int32_t tick(struct qrngd_worker *worker)
 	return sooner(wait, (uint64_t)qrngd_connections_sweep(&worker->connections, now));
 }
 
-/* A wake-up is all that is wanted: tick() sees why. */
+/* Without a message a wake-up is all that is wanted: tick() sees why. */
 static void on_message(h2o_multithread_receiver_t *receiver, h2o_linklist_t *messages)
 {
 	(void)receiver;
-	(void)messages;
+	while (!h2o_linklist_is_empty(messages)) {
+		h2o_multithread_message_t *message = H2O_STRUCT_FROM_MEMBER(
+			h2o_multithread_message_t, link, messages->next);
+
+		h2o_linklist_unlink(&message->link);
+		qrngd_errand_return(message);
+	}
+}
+
+static void open_ear(struct qrngd_worker *worker, struct qrngd_ear *ear,
+		     struct qrngd_listener *listener)
+{
+	int *fd = &listener->fds[worker->index];
+	bool admin = listener->kind == QRNGD_LISTENER_ADMIN;
+
+	ear->worker = worker;
+	ear->kind = listener->kind;
+	ear->accept.ctx = &worker->ctx;
+	ear->accept.hosts = admin ? worker->admin_hosts : worker->public_hosts;
+	ear->socket = h2o_evloop_socket_create(worker->ctx.loop, *fd, H2O_SOCKET_FLAG_DONT_READ);
+	ear->socket->data = ear;
+	*fd = -1;
 }
 
 /* In the worker's own thread, as the library keeps buffers for each thread. */
@@ -150,18 +198,11 @@ static void start_loop(struct qrngd_worker *worker)
 	if (worker->index == 0 && server->options->engine != QRNGD_ENGINE_EMBEDDED)
 		qrngd_watch_start(&worker->watch, worker->ctx.loop, &worker->timers,
 				  server->events);
-	worker->accept.ctx = &worker->ctx;
-	worker->accept.hosts = server->config.hosts;
+	worker->public_hosts[0] = server->config.hosts[0];
+	worker->admin_hosts[0] = server->admin_host;
 	h2o_multithread_register_receiver(worker->ctx.queue, &worker->receiver, on_message);
 	for (i = 0; i < server->listener_count; i++) {
-		struct qrngd_ear *ear = &worker->ears[i];
-		int *fd = &server->listeners[i].fds[worker->index];
-
-		ear->worker = worker;
-		ear->socket =
-			h2o_evloop_socket_create(worker->ctx.loop, *fd, H2O_SOCKET_FLAG_DONT_READ);
-		ear->socket->data = ear;
-		*fd = -1;
+		open_ear(worker, &worker->ears[i], &server->listeners[i]);
 	}
 	worker->ear_count = server->listener_count;
 	listen_again(worker);
@@ -191,8 +232,9 @@ int qrngd_worker_init(struct qrngd_worker *worker, struct qrngd_server *server, 
 	worker->server = server;
 	worker->index = index;
 	h2o_linklist_init_anchor(&worker->feed_list);
-	qrngd_connections_init(&worker->connections, &server->open, server->max_connections,
-			       (uint64_t)server->options->stall_timeout_s * 1000);
+	qrngd_connections_init(&worker->connections, &server->open);
+	worker->setup = qrngd_server_setup(server);
+	apply_setup(worker);
 	if (qrngd_supply_init(&worker->supply, server->engine) < 0)
 		goto err_supply;
 	if (qrngd_metrics_init(&worker->metrics) < 0)
@@ -202,6 +244,7 @@ int qrngd_worker_init(struct qrngd_worker *worker, struct qrngd_server *server, 
 err_metrics:
 	qrngd_supply_wipe(&worker->supply);
 err_supply:
+	qrngd_setup_drop(worker->setup);
 	qrngd_log("out of memory");
 	return -1;
 }
@@ -211,4 +254,5 @@ void qrngd_worker_close(struct qrngd_worker *worker)
 	qrngd_supply_wipe(&worker->supply);
 	qrngd_chunks_free(&worker->chunks);
 	qrngd_metrics_free(&worker->metrics);
+	qrngd_setup_drop(worker->setup);
 }

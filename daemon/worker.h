@@ -14,27 +14,39 @@
 #include "connection.h"
 #include "h2o_compat.h"
 #include "metrics.h"
-#include "options.h"
+#include "listener.h"
+#include "setup.h"
 #include "supply.h"
 #include "timer.h"
 #include "watch.h"
 
 struct qrngd_server;
 
-/** struct qrngd_ear - one listening socket of one thread */
+/**
+ * struct qrngd_ear - one listening socket of one thread
+ * @worker: the thread's
+ * @kind: what is spoken there
+ * @socket: the socket
+ * @accept: how connections begin
+ */
 struct qrngd_ear {
 	struct qrngd_worker *worker;
-	h2o_socket_t *socket; /* NULL once it was closed */
+	enum qrngd_listener_kind kind;
+	h2o_socket_t *socket;
+	h2o_accept_ctx_t accept;
 };
 
 /**
  * struct qrngd_worker - one thread
  * @ctx: the library's context; a request leads to its worker through it
- * @accept: how connections begin
- * @receiver: woken by other threads through it
+ * @receiver: woken by other threads through it, which may bring errands back
  * @server: what it belongs to
+ * @setup: what holds for this thread now
+ * @setup_number: of the server, when @setup was taken up
  * @index: which of the workers it is
  * @thread: the thread
+ * @public_hosts: all but the admin host
+ * @admin_hosts: only that
  * @ears: the listening sockets
  * @ear_count: how many
  * @deaf: accepting has stopped at a limit; others look at it
@@ -53,12 +65,15 @@ struct qrngd_ear {
  */
 struct qrngd_worker {
 	h2o_context_t ctx;
-	h2o_accept_ctx_t accept;
 	h2o_multithread_receiver_t receiver;
 	struct qrngd_server *server;
+	struct qrngd_setup *setup;
+	unsigned int setup_number;
 	unsigned int index;
 	pthread_t thread;
-	struct qrngd_ear ears[QRNGD_LISTEN_MAX];
+	h2o_hostconf_t *public_hosts[2];
+	h2o_hostconf_t *admin_hosts[2];
+	struct qrngd_ear ears[QRNGD_LISTENERS_MAX];
 	unsigned int ear_count;
 	_Atomic bool deaf;
 	uint64_t deaf_until_ms;

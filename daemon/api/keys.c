@@ -11,7 +11,7 @@
 
 static void handle_keys(struct qrngd_call *call)
 {
-	const struct qrngd_signer *signer = &call->worker->server->signer;
+	const struct qrngd_signer *signer = &call->worker->setup->signer;
 	struct qrngd_json json = { .size = KEYS_MAX };
 	char pem[256];
 

@@ -53,6 +53,7 @@ static void *serve(void *arg)
 	char *argv[] = { "qrngd", "--engine", "embedded", "--threads", "1", "--http2", "off",
 			 "--listen", listen_at, NULL };
 	struct qrngd_engine *engine;
+	struct qrngd_setup *setup;
 
 	(void)arg;
 	snprintf(listen_at, sizeof(listen_at), "unix:%s", address.sun_path);
@@ -60,8 +61,10 @@ static void *serve(void *arg)
 	require(qrngd_options_load(&options, &command) == 0);
 	require(qrngd_host_init(options.threads + 1) == 0);
 	qrngd_events_init(&events);
-	engine = qrngd_engine_open(&options, &events);
-	require(engine && qrngd_server_open(&server, &options, engine, &events) == 0);
+	setup = qrngd_setup_make(&options, NULL);
+	require(setup);
+	engine = qrngd_engine_open(&setup->options, &events);
+	require(engine && qrngd_server_open(&server, &command, setup, engine, &events) == 0);
 	qrngd_server_run(&server);
 	return NULL;
 }

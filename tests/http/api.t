@@ -14,6 +14,7 @@ from harness import Daemon, done, equal, note, ok, stop_cleanly
 daemon = Daemon()
 # Answers without an end are looked at only as far as their head.
 ENDLESS = {"/v1/stream", "/v1/stream/events", "/v1/events"}
+PATHS = {}
 ROUTES = {}
 # Those that answer with a WebSocket or not at all.
 SOCKETS = set()
@@ -26,7 +27,7 @@ def described():
     document = json.loads(body)
     equal(response.headers["Content-Type"], "application/json", "the description is JSON")
     ok(document["openapi"].startswith("3.1."), "OpenAPI 3.1", document["openapi"])
-    operations = [path["get"] for path in document["paths"].values()]
+    operations = [method for path in document["paths"].values() for method in path.values()]
     equal(len({operation["operationId"] for operation in operations}), len(operations),
           "operation ids are unique")
     ok(all(operation["summary"].endswith(".") for operation in operations),
@@ -36,8 +37,11 @@ def described():
            for operation in operations for parameter in operation["parameters"]),
        "each parameter has a meaning, and a default unless it is required")
     for path, methods in document["paths"].items():
-        ROUTES[path] = methods["get"]
-        if "101" in methods["get"]["responses"]:
+        PATHS[path] = methods
+        # What is not for everybody has a test of its own, reload.t.
+        if "get" in methods and "security" not in methods["get"]:
+            ROUTES[path] = methods["get"]
+        if "101" in methods.get("get", {"responses": {}})["responses"]:
             SOCKETS.add(path)
 
 
@@ -142,11 +146,30 @@ def test_limits():
         ok(not wrong, f"{path}: the ends of the ranges are answered", *wrong[:20])
 
 
+def test_methods():
+    """Each path answers others than its own with 405, and what is not for everybody so."""
+    wrong = []
+    for path, methods in PATHS.items():
+        known = {method.upper() for method in methods}
+        known |= {"HEAD"} if "GET" in known else set()
+        for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "BREW"):
+            response, _ = daemon.get(path, method) if method not in known else (None, None)
+            if response and (response.status != 405 or
+                             set(response.headers["Allow"].split(", ")) != known):
+                wrong.append(f"{method} {path}: {response.status} {response.headers['Allow']}")
+        for method in known & {"GET", "POST", "PATCH"}:
+            if "security" in methods[method.lower()]:
+                response, _ = daemon.get(path, method)
+                if response.status != 403:
+                    wrong.append(f"{method} {path}: {response.status}")
+    ok(not wrong, "other methods, and who may not, are refused", *wrong)
+
+
 def test_page():
     response, body = daemon.get("/")
     equal(response.headers["Content-Type"], "text/html; charset=utf-8", "the page is HTML")
     text = body.decode()
-    ok(all(f"<code>{path}</code>" in text for path in ROUTES), "the page shows every path")
+    ok(all(f"<code>{path}</code>" in text for path in PATHS), "the page shows every path")
     ok(all(f"<code>{parameter['name']}</code>" in text for operation in ROUTES.values()
            for parameter in operation["parameters"]), "and every parameter")
 
@@ -156,6 +179,7 @@ note(f"{len(ROUTES)} paths")
 test_defaults()
 test_bad_input()
 test_limits()
+test_methods()
 test_page()
 stop_cleanly(daemon)
 done()

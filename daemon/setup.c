@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#include "setup.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "log.h"
+
+static int open_signer(struct qrngd_setup *setup, const struct qrngd_setup *before)
+{
+	const char *path = setup->options.signing_key;
+
+	if (!path && before && before->signer.ephemeral) {
+		qrngd_signer_share(&setup->signer, &before->signer);
+		return 0;
+	}
+	return qrngd_signer_open(&setup->signer, path);
+}
+
+static int open_public_log(struct qrngd_setup *setup)
+{
+	const char *path = setup->options.public_log;
+
+	setup->public_log = -1;
+	if (!path)
+		return 0;
+	setup->public_log = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
+	if (setup->public_log >= 0)
+		return 0;
+	qrngd_log("public-log %s: %s", path, strerror(errno));
+	return -1;
+}
+
+struct qrngd_setup *qrngd_setup_make(struct qrngd_options *options,
+				     const struct qrngd_setup *before)
+{
+	struct qrngd_setup *setup = calloc(1, sizeof(*setup));
+
+	if (!setup) {
+		qrngd_log("out of memory");
+		goto err_setup;
+	}
+	setup->options = *options;
+	memset(options, 0, sizeof(*options));
+	atomic_store(&setup->holders, 1);
+	if (open_signer(setup, before) != 0)
+		goto err_signer;
+	if (open_public_log(setup) != 0)
+		goto err_log;
+	if (qrngd_admin_read(&setup->admin, setup->options.admin_token) != 0)
+		goto err_admin;
+	return setup;
+
+err_admin:
+	if (setup->public_log >= 0)
+		close(setup->public_log);
+err_log:
+	qrngd_signer_close(&setup->signer);
+err_signer:
+	qrngd_options_free(&setup->options);
+	free(setup);
+err_setup:
+	qrngd_options_free(options);
+	return NULL;
+}
+
+struct qrngd_setup *qrngd_setup_hold(struct qrngd_setup *setup)
+{
+	atomic_fetch_add(&setup->holders, 1);
+	return setup;
+}
+
+void qrngd_setup_drop(struct qrngd_setup *setup)
+{
+	if (atomic_fetch_sub(&setup->holders, 1) != 1)
+		return;
+	if (setup->public_log >= 0)
+		close(setup->public_log);
+	qrngd_signer_close(&setup->signer);
+	qrngd_options_free(&setup->options);
+	free(setup);
+}

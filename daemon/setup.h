@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What can be replaced while the daemon runs: settings, and what is made of the files
+ * they name. All of it or nothing, by one thread; the others go on with what they hold
+ * until they are between two requests.
+ */
+#ifndef QRNGD_SETUP_H
+#define QRNGD_SETUP_H
+
+#include "admin.h"
+#include "options.h"
+#include "sign.h"
+
+/**
+ * struct qrngd_setup - read only once it is made
+ * @holders: who still needs it
+ * @options: all settings
+ * @signer: the key of signed answers
+ * @public_log: where statements of signed answers go, -1: nowhere
+ * @admin: who may change settings
+ */
+struct qrngd_setup {
+	_Atomic unsigned int holders;
+	struct qrngd_options options;
+	struct qrngd_signer signer;
+	int public_log;
+	struct qrngd_admin admin;
+};
+
+/**
+ * qrngd_setup_make() - make one, held by the caller
+ * @options: all settings; taken over and left empty, whatever comes of it
+ * @before: the one it is to replace, NULL at the start: a key that was made for this run
+ *	stays the same
+ *
+ * Return: the setup, or NULL after a line has said why not.
+ */
+struct qrngd_setup *qrngd_setup_make(struct qrngd_options *options,
+				     const struct qrngd_setup *before);
+
+/** qrngd_setup_hold() - need it, too */
+struct qrngd_setup *qrngd_setup_hold(struct qrngd_setup *setup);
+
+/** qrngd_setup_drop() - need it no more; the last one wipes and frees it */
+void qrngd_setup_drop(struct qrngd_setup *setup);
+
+#endif /* QRNGD_SETUP_H */
