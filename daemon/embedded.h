@@ -6,6 +6,7 @@
 #include "engine.h"
 #include "generator.h"
 #include "source.h"
+#include "kmod/core/metrics.h"
 
 #define QRNGD_RESEED_MS 60000
 
@@ -23,6 +24,7 @@ struct reader {
 	bool wanted;	     /* a gathering was asked for and has not ended */
 	uint64_t asked_ms;   /* when, or when the noise before it had been read */
 	uint64_t healthy_ms; /* when one passed last */
+	struct qrng_metrics quality;
 };
 
 struct embedded_engine {
@@ -82,6 +84,10 @@ void qrngd_embedded_reseed(struct embedded_engine *embedded, const uint8_t *seed
  * One that hangs in a driver is found out here.
  */
 void qrngd_embedded_look(struct reader *reader, uint64_t now);
+
+/** qrngd_embedded_expose() - write figures about the sources, see struct qrngd_engine_ops */
+void qrngd_embedded_expose(struct qrngd_engine *engine, const struct qrngd_engine_status *status,
+			   FILE *out);
 
 /** qrngd_embedded_read() - the thread of a reader, without the lock */
 void *qrngd_embedded_read(void *arg);

@@ -71,6 +71,8 @@ static void serve(struct reader *reader)
 	pthread_mutex_unlock(&embedded->engine.lock);
 	healthy = qrngd_source_gather(&reader->source, samples);
 	pthread_mutex_lock(&embedded->engine.lock);
+	if (healthy)
+		qrng_metrics_feed(&reader->quality, samples, sizeof(samples));
 	if (healthy && seeding)
 		healthy = seed_root(reader, samples);
 	else if (healthy)

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "events.h"
 #include "options.h"
@@ -69,12 +70,13 @@ struct qrngd_engine_status {
 struct qrngd_engine;
 
 /**
- * struct qrngd_engine_ops - what an engine can do; all but close hold its lock
+ * struct qrngd_engine_ops - what an engine can do; all but two hold its lock
  * @name: as users see it
  * @check: look at the engine now; fills a zeroed status, @detail only if it knows better
  * @seed: write @len fresh bytes, and the generation they belong to; 0 or -errno
  * @noise: write @len bytes of tested noise, each given once, or none: 0, -EAGAIN when there
  *	are not so many yet, -ENOTSUP when there is no source of noise, or another -errno
+ * @expose: write metrics of its own; without the lock
  * @close: wipe and free; the engine's threads, if any, use it no more
  */
 struct qrngd_engine_ops {
@@ -82,6 +84,8 @@ struct qrngd_engine_ops {
 	void (*check)(struct qrngd_engine *engine, struct qrngd_engine_status *status);
 	int (*seed)(struct qrngd_engine *engine, uint8_t *seed, size_t len, uint64_t *generation);
 	int (*noise)(struct qrngd_engine *engine, uint8_t *to, size_t len);
+	void (*expose)(struct qrngd_engine *engine, const struct qrngd_engine_status *status,
+		       FILE *out);
 	void (*close)(struct qrngd_engine *engine);
 };
 

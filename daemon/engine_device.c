@@ -19,12 +19,13 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "device_metrics.h"
 #include "host.h"
 #include "log.h"
 #include "qrng.h"
+#include "sysfs.h"
 
-#define RAW_PATH  "/dev/" QRNG_RAW_DEVICE
-#define CLASS_DIR "/sys/class/qrng"
+#define RAW_PATH "/dev/" QRNG_RAW_DEVICE
 
 /* What the module keeps of tested noise for each source: docs/ABI. */
 #define RESERVE_SIZE 16384
@@ -42,41 +43,20 @@ static struct device_engine *device_of(struct qrngd_engine *engine)
 	return (struct device_engine *)engine;
 }
 
-/* One sysfs value without its newline; opened anew because modules come and go. */
-static bool read_attribute(const char *source, const char *attribute, char *value, size_t size)
-{
-	char path[QRNGD_SOURCE_NAME_MAX + sizeof(CLASS_DIR) + 32];
-	ssize_t len;
-	int fd;
-
-	snprintf(path, sizeof(path), CLASS_DIR "/%.*s/%s", QRNGD_SOURCE_NAME_MAX, source,
-		 attribute);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	len = read(fd, value, size - 1);
-	close(fd);
-	if (len <= 0)
-		return false;
-	value[len] = '\0';
-	value[strcspn(value, "\n")] = '\0';
-	return true;
-}
-
 /* A file of the module that holds a number, 0 where there is none. */
-static uint64_t read_number(const char *source, const char *attribute)
+static uint64_t read_number(const char *source, const char *file)
 {
-	char value[32];
+	uint64_t number = 0;
 
-	return read_attribute(source, attribute, value, sizeof(value)) ? strtoull(value, NULL, 10) :
-									 0;
+	qrngd_sysfs_number(source, file, &number);
+	return number;
 }
 
 static void add_source(struct qrngd_engine_status *status, const char *name)
 {
 	char state[QRNGD_SOURCE_STATE_MAX];
 
-	if (!read_attribute(name, "state", state, sizeof(state)))
+	if (!qrngd_sysfs_read(name, "state", state, sizeof(state)))
 		return;
 	qrngd_source_status_add(status, name, state);
 	status->buffered += read_number(name, "stats/reserve_bytes");
@@ -86,7 +66,7 @@ static void add_source(struct qrngd_engine_status *status, const char *name)
 static void add_sources(struct qrngd_engine_status *status)
 {
 	struct dirent *entry;
-	DIR *dir = opendir(CLASS_DIR);
+	DIR *dir = opendir(QRNGD_SYSFS_CLASS);
 
 	if (!dir)
 		return;
@@ -108,21 +88,15 @@ static bool any_source_unhealthy(const struct qrngd_engine_status *status)
 
 static uint64_t read_generation(const struct device_engine *device)
 {
-	char value[32];
+	uint64_t generation;
 
-	if (!read_attribute("drbg", "generation", value, sizeof(value)))
-		return device->seeds;
-	return strtoull(value, NULL, 10);
+	return qrngd_sysfs_number("drbg", "generation", &generation) ? generation : device->seeds;
 }
 
 static void read_reseed_age(struct qrngd_engine_status *status)
 {
-	char value[32];
-
-	status->reseeded =
-		status->generation && read_attribute("drbg", "reseed_age_ms", value, sizeof(value));
-	if (status->reseeded)
-		status->reseed_age_ms = strtoull(value, NULL, 10);
+	status->reseeded = status->generation &&
+			   qrngd_sysfs_number("drbg", "reseed_age_ms", &status->reseed_age_ms);
 	status->reseed_interval_ms = read_number("drbg", "reseed_interval") * 1000;
 }
 
@@ -173,7 +147,8 @@ static bool generator_is(const char *wanted)
 {
 	char state[QRNGD_SOURCE_STATE_MAX];
 
-	return read_attribute("drbg", "state", state, sizeof(state)) && strcmp(state, wanted) == 0;
+	return qrngd_sysfs_read("drbg", "state", state, sizeof(state)) &&
+	       strcmp(state, wanted) == 0;
 }
 
 /* What poll tells alike, sysfs tells apart; an error alone is a reader's who may not wait. */
@@ -268,6 +243,13 @@ static int device_noise(struct qrngd_engine *engine, uint8_t *to, size_t len)
 	return qrngd_stock_take(&engine->stock, to, len, qrngd_now_ms()) ? 0 : -EAGAIN;
 }
 
+static void device_expose(struct qrngd_engine *engine, const struct qrngd_engine_status *status,
+			  FILE *out)
+{
+	(void)engine;
+	qrngd_device_metrics(out, status);
+}
+
 static void device_close(struct qrngd_engine *engine)
 {
 	struct device_engine *device = device_of(engine);
@@ -282,6 +264,7 @@ static const struct qrngd_engine_ops device_ops = {
 	.check = device_check,
 	.seed = device_seed,
 	.noise = device_noise,
+	.expose = device_expose,
 	.close = device_close,
 };
 

@@ -152,6 +152,7 @@ static const struct qrngd_engine_ops embedded_ops = {
 	.check = embedded_check,
 	.seed = embedded_seed,
 	.noise = embedded_noise,
+	.expose = qrngd_embedded_expose,
 	.close = embedded_close,
 };
 
@@ -186,6 +187,7 @@ static int start_reader(struct embedded_engine *embedded, struct reader *reader)
 	pthread_t thread;
 
 	reader->embedded = embedded;
+	qrng_metrics_init(&reader->quality);
 	reader->wanted = true;
 	reader->asked_ms = qrngd_now_ms();
 	if (pthread_create(&thread, NULL, qrngd_embedded_read, reader) != 0) {

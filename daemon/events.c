@@ -8,6 +8,7 @@
 #include "clock.h"
 #include "count.h"
 #include "log.h"
+#include "metric.h"
 
 static const char *const notes[QRNGD_NOTES] = {
 	[QRNGD_NOTE_LOST] = "lost-events",
@@ -179,16 +180,15 @@ uint64_t qrngd_events_count(const struct qrngd_events *events)
 
 static void expose(FILE *out, const struct qrngd_events *events, size_t kind, const char *word)
 {
-	fprintf(out, "qrngd_events_total{kind=\"%s\"} %" PRIu64 "\n", word,
-		qrngd_counted(&events->kinds[kind]));
+	qrngd_metric_of(out, "qrngd_events_total", "kind", word);
+	fprintf(out, "%" PRIu64 "\n", qrngd_counted(&events->kinds[kind]));
 }
 
 void qrngd_events_expose(FILE *out, const struct qrngd_events *events)
 {
 	size_t i;
 
-	fputs("# HELP qrngd_events_total Events, by kind.\n# TYPE qrngd_events_total counter\n",
-	      out);
+	qrngd_metric_begin(out, "qrngd_events_total", "counter", "Events, by kind.");
 	for (i = 0; i < words_event.count; i++)
 		expose(out, events, i, words_event.list[i].word);
 	expose(out, events, unknown_kind(), "unknown");

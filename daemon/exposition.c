@@ -11,23 +11,9 @@
 #include "clock.h"
 #include "count.h"
 #include "entropy/telemetry.h"
+#include "metric.h"
 #include "qrng.h"
 #include "router.h"
-
-static void begin(FILE *out, const char *name, const char *type, const char *help)
-{
-	fprintf(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
-}
-
-/* Label values: only these three characters need care. */
-static void put_label(FILE *out, const char *value)
-{
-	for (; *value; value++) {
-		if (*value == '\\' || *value == '"')
-			fputc('\\', out);
-		fputc(*value, out);
-	}
-}
 
 static uint64_t sum_requests(const struct qrngd_server *server, size_t route, unsigned int class)
 {
@@ -61,7 +47,7 @@ static void write_requests(FILE *out, const struct qrngd_server *server)
 	const struct qrngd_route *route;
 	size_t i;
 
-	begin(out, "qrngd_http_requests_total", "counter",
+	qrngd_metric_begin(out, "qrngd_http_requests_total", "counter",
 	      "Requests that have ended, by path and class of their status.");
 	for (i = 0; (route = qrngd_router_at(i)) != NULL; i++)
 		if (!qrngd_router_again(i))
@@ -85,7 +71,7 @@ static void write_latencies(FILE *out, const struct qrngd_server *server)
 	uint64_t count = 0, ns = 0;
 	unsigned int i;
 
-	begin(out, name, "histogram", "From a request's head to the end of its answer.");
+	qrngd_metric_begin(out, name, "histogram", "From a request's head to the end of its answer.");
 	for (i = 0; i < QRNGD_LATENCY_BUCKETS; i++) {
 		count += sum_bucket(server, i);
 		fprintf(out, "%s_bucket{le=\"%g\"} %" PRIu64 "\n", name, qrngd_latency_bounds[i],
@@ -96,13 +82,6 @@ static void write_latencies(FILE *out, const struct qrngd_server *server)
 		ns += qrngd_counted(&server->workers[i].metrics.duration_ns);
 	fprintf(out, "%s_bucket{le=\"+Inf\"} %" PRIu64 "\n", name, count);
 	fprintf(out, "%s_sum %.9f\n%s_count %" PRIu64 "\n", name, (double)ns / 1e9, name, count);
-}
-
-static void write_value(FILE *out, const char *name, const char *type, const char *help,
-			uint64_t value)
-{
-	begin(out, name, type, help);
-	fprintf(out, "%s %" PRIu64 "\n", name, value);
 }
 
 static void write_threads(FILE *out, const struct qrngd_server *server)
@@ -116,15 +95,15 @@ static void write_threads(FILE *out, const struct qrngd_server *server)
 		messages += qrngd_counted(&server->workers[i].metrics.messages);
 		reseeds += qrngd_counted(&server->workers[i].supply.reseeds);
 	}
-	write_value(out, "qrngd_http_body_bytes_total", "counter", "Bytes of answers' bodies.",
+	qrngd_metric_value(out, "qrngd_http_body_bytes_total", "counter", "Bytes of answers' bodies.",
 		    bodies);
-	write_value(out, "qrngd_websocket_messages_total", "counter",
+	qrngd_metric_value(out, "qrngd_websocket_messages_total", "counter",
 		    "Messages queued for WebSocket clients.", messages);
-	write_value(out, "qrngd_random_bytes_total", "counter",
+	qrngd_metric_value(out, "qrngd_random_bytes_total", "counter",
 		    "Random bytes drawn from the threads' generators.", bytes);
-	write_value(out, "qrngd_reseeds_total", "counter",
+	qrngd_metric_value(out, "qrngd_reseeds_total", "counter",
 		    "Times that a thread's generator was reseeded from the engine.", reseeds);
-	write_value(out, "qrngd_connections", "gauge", "Connections that are open.",
+	qrngd_metric_value(out, "qrngd_connections", "gauge", "Connections that are open.",
 		    atomic_load(&server->open));
 }
 
@@ -132,9 +111,9 @@ static void write_raw(FILE *out, const struct qrngd_ration *ration)
 {
 	static const char name[] = "qrngd_raw_refusals_total";
 
-	write_value(out, "qrngd_raw_bytes_total", "counter", "Bytes of raw noise given to clients.",
+	qrngd_metric_value(out, "qrngd_raw_bytes_total", "counter", "Bytes of raw noise given to clients.",
 		    qrngd_counted(&ration->bytes));
-	begin(out, name, "counter", "Requests for raw noise that were refused, by what was short.");
+	qrngd_metric_begin(out, name, "counter", "Requests for raw noise that were refused, by what was short.");
 	fprintf(out, "%s{short=\"quota\"} %" PRIu64 "\n%s{short=\"source\"} %" PRIu64 "\n", name,
 		qrngd_counted(&ration->over_quota), name, qrngd_counted(&ration->dry));
 }
@@ -143,17 +122,17 @@ static void write_health(FILE *out, const struct qrngd_engine_status *status)
 {
 	unsigned int i;
 
-	begin(out, "qrngd_engine_health", "gauge", "1 for what the engine is worth now.");
+	qrngd_metric_begin(out, "qrngd_engine_health", "gauge", "1 for what the engine is worth now.");
 	for (i = 0; i < QRNGD_HEALTHS; i++)
 		fprintf(out, "qrngd_engine_health{status=\"%s\"} %d\n", qrngd_health_word(i),
 			i == status->health);
-	write_value(out, "qrngd_ready", "gauge", "1 while bytes are to be had.",
+	qrngd_metric_value(out, "qrngd_ready", "gauge", "1 while bytes are to be had.",
 		    qrngd_health_usable(status->health));
-	write_value(out, "qrngd_engine_generation", "counter", "Reseeds of the engine.",
+	qrngd_metric_value(out, "qrngd_engine_generation", "counter", "Reseeds of the engine.",
 		    status->generation);
 	if (!status->reseeded)
 		return;
-	begin(out, "qrngd_engine_reseed_age_seconds", "gauge", "Since the engine's last reseed.");
+	qrngd_metric_begin(out, "qrngd_engine_reseed_age_seconds", "gauge", "Since the engine's last reseed.");
 	fprintf(out, "qrngd_engine_reseed_age_seconds %.3f\n",
 		(double)status->reseed_age_ms / 1000);
 }
@@ -162,12 +141,12 @@ static void write_sources(FILE *out, const struct qrngd_engine_status *status)
 {
 	unsigned int i;
 
-	begin(out, "qrngd_source_info", "gauge", "1 for each noise source, with its state.");
+	qrngd_metric_begin(out, "qrngd_source_info", "gauge", "1 for each noise source, with its state.");
 	for (i = 0; i < status->source_count; i++) {
 		fputs("qrngd_source_info{source=\"", out);
-		put_label(out, status->sources[i].name);
+		qrngd_metric_label(out, status->sources[i].name);
 		fputs("\",state=\"", out);
-		put_label(out, status->sources[i].state);
+		qrngd_metric_label(out, status->sources[i].state);
 		fputs("\"} 1\n", out);
 	}
 }
@@ -210,14 +189,14 @@ static void write_process(FILE *out, const struct qrngd_server *server)
 	struct rusage usage;
 
 	getrusage(RUSAGE_SELF, &usage);
-	begin(out, "process_cpu_seconds_total", "counter", "User and system time.");
+	qrngd_metric_begin(out, "process_cpu_seconds_total", "counter", "User and system time.");
 	fprintf(out, "process_cpu_seconds_total %.6f\n",
 		seconds_of(&usage.ru_utime) + seconds_of(&usage.ru_stime));
-	write_value(out, "process_resident_memory_bytes", "gauge", "Memory that is resident.",
+	qrngd_metric_value(out, "process_resident_memory_bytes", "gauge", "Memory that is resident.",
 		    resident_bytes());
-	write_value(out, "process_open_fds", "gauge", "Open file descriptors.",
+	qrngd_metric_value(out, "process_open_fds", "gauge", "Open file descriptors.",
 		    open_descriptors());
-	begin(out, "qrngd_uptime_seconds", "gauge", "Since the daemon came up.");
+	qrngd_metric_begin(out, "qrngd_uptime_seconds", "gauge", "Since the daemon came up.");
 	fprintf(out, "qrngd_uptime_seconds %.3f\n",
 		(double)(qrngd_now_ms() - server->started_ms) / 1000);
 }
@@ -225,7 +204,7 @@ static void write_process(FILE *out, const struct qrngd_server *server)
 void qrngd_exposition_write(FILE *out, const struct qrngd_server *server,
 			    const struct qrngd_engine_status *status)
 {
-	begin(out, "qrngd_build_info", "gauge", "1, with what was built.");
+	qrngd_metric_begin(out, "qrngd_build_info", "gauge", "1, with what was built.");
 	fprintf(out, "qrngd_build_info{version=\"%s\",library=\"libh2o %s\",engine=\"%s\"} 1\n",
 		QRNG_VERSION, H2O_VERSION, server->engine->ops->name);
 	write_requests(out, server);
@@ -235,6 +214,7 @@ void qrngd_exposition_write(FILE *out, const struct qrngd_server *server,
 	qrngd_events_expose(out, server->events);
 	write_health(out, status);
 	write_sources(out, status);
+	server->engine->ops->expose(server->engine, status, out);
 	write_process(out, server);
 	qrngd_telemetry_expose(out, server, status);
 }

@@ -4,10 +4,38 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#define CLASS_DIR "/sys/class/qrng"
+bool qrngd_sysfs_read(const char *name, const char *file, char *value, size_t size)
+{
+	char path[sizeof(QRNGD_SYSFS_CLASS) + 128];
+	ssize_t len;
+	int fd;
+
+	snprintf(path, sizeof(path), QRNGD_SYSFS_CLASS "/%.64s/%s", name, file);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	len = read(fd, value, size - 1);
+	close(fd);
+	if (len <= 0)
+		return false;
+	value[len] = '\0';
+	value[strcspn(value, "\n")] = '\0';
+	return true;
+}
+
+bool qrngd_sysfs_number(const char *name, const char *file, uint64_t *number)
+{
+	char value[32], *end;
+
+	if (!qrngd_sysfs_read(name, file, value, sizeof(value)))
+		return false;
+	*number = strtoull(value, &end, 0);
+	return end != value && !*end;
+}
 
 /* What the kernel has for every device and nobody wants to see here. */
 static bool is_boilerplate(const char *name)
@@ -87,11 +115,11 @@ static void write_values(struct qrngd_json *json, int parent, const char *name)
 
 void qrngd_sysfs_write(struct qrngd_json *json, const char *name)
 {
-	char path[sizeof(CLASS_DIR) + 80];
+	char path[sizeof(QRNGD_SYSFS_CLASS) + 80];
 	const struct dirent *entry;
 	DIR *dir;
 
-	snprintf(path, sizeof(path), CLASS_DIR "/%.64s", name);
+	snprintf(path, sizeof(path), QRNGD_SYSFS_CLASS "/%.64s", name);
 	dir = open_folder(open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
 	if (!dir)
 		return;

@@ -3,7 +3,29 @@
 #ifndef QRNGD_SYSFS_H
 #define QRNGD_SYSFS_H
 
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
 #include "json.h"
+
+#define QRNGD_SYSFS_CLASS "/sys/class/qrng"
+
+/**
+ * qrngd_sysfs_read() - read one value
+ * @name: of a source, or "drbg"
+ * @file: below its folder
+ * @value: the text, without its newline
+ * @size: bytes of @value
+ *
+ * Opened anew each time, because sources come and go.
+ *
+ * Return: whether there is such a file with anything in it.
+ */
+bool qrngd_sysfs_read(const char *name, const char *file, char *value, size_t size);
+
+/** qrngd_sysfs_number() - the same for a number, decimal or with "0x" */
+bool qrngd_sysfs_number(const char *name, const char *file, uint64_t *number);
 
 /**
  * qrngd_sysfs_write() - write all values of a source, or of the generator

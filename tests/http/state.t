@@ -4,6 +4,8 @@
 
 import json
 import os
+import random
+import re
 import sys
 
 sys.dont_write_bytecode = True
@@ -70,6 +72,29 @@ def test_status():
     equal(daemon.get("/v1/health")[1][:10], daemon.get("/health")[1][:10], "/v1/health")
 
 
+def test_figures():
+    """Figures about a source's noise, against what the noise itself says."""
+    noise = random.Random(1).randbytes(1024)
+    path = scratch("noise")
+    with open(path, "wb") as file:
+        file.write(noise)
+    daemon = Daemon("--source", path)
+    wait_until(lambda: daemon.health()[0] == 200)
+    samples = scrape(daemon)
+    counts = [noise.count(byte) for byte in range(256)]
+    runs = [len(run) for run in re.findall("0+|1+", "".join(f"{byte:08b}" for byte in noise))]
+    for name, value, digits in (
+            ("raw_bytes_total", 1024, 0),
+            ("ones_ratio", sum(byte.bit_count() for byte in noise) / 8192, 5),
+            ("longest_run_bits", max(runs), 0),
+            ("chi_square", sum((count - 4) ** 2 / 4 for count in counts), 2)):
+        got = samples.get((f"qrngd_source_{name}", ("source", path)), -1)
+        equal(round(got, digits), round(value, digits), f"its noise's {name}")
+    ok(abs(samples[("qrngd_source_serial_correlation", ("source", path))]) < 0.2,
+       "and how much neighbours have in common")
+    stop_cleanly(daemon)
+
+
 def test_loss():
     """A source of zeroes never passes its start-up test."""
     zeroes = scratch("zeroes")
@@ -89,6 +114,7 @@ def test_loss():
 
 test_metrics()
 test_status()
+test_figures()
 test_loss()
 stop_cleanly(daemon)
 done()
