@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "components.h"
 #include "qrng.h"
 #include "router.h"
 
@@ -38,7 +39,7 @@ static void write_words(struct qrngd_json *json, const struct qrngd_param *param
 		qrngd_json_word(json, "default", list[param->words.fallback]);
 }
 
-/* JSON schema counts characters where we count bytes, so only the least length is told. */
+/* JSON Schema counts characters where we count bytes, of which there are never fewer. */
 static void write_text(struct qrngd_json *json, const struct qrngd_param *param)
 {
 	qrngd_json_word(json, "type", "string");
@@ -110,12 +111,9 @@ static void write_content(struct qrngd_json *json, const char *types)
 	qrngd_json_close(json, '}');
 }
 
-static void write_problem(struct qrngd_json *json, const char *status, const char *what)
+static void write_reference(struct qrngd_json *json, const char *status, const char *response)
 {
-	qrngd_json_open(json, status, '{');
-	qrngd_json_word(json, "description", what);
-	write_content(json, "application/problem+json");
-	qrngd_json_close(json, '}');
+	qrngd_components_refer(json, status, "responses", response);
 }
 
 static void write_responses(struct qrngd_json *json, const struct qrngd_route *route)
@@ -123,18 +121,21 @@ static void write_responses(struct qrngd_json *json, const struct qrngd_route *r
 	qrngd_json_open(json, "responses", '{');
 	qrngd_json_open(json, route->socket ? "101" : "200", '{');
 	qrngd_json_word(json, "description", route->summary);
+	if (!route->socket)
+		qrngd_components_refer_headers(json);
 	if (route->type)
 		write_content(json, route->type);
 	qrngd_json_close(json, '}');
 	if (route->socket)
-		write_problem(json, "426", "The request asks for no WebSocket.");
-	write_problem(json, "400", "A parameter is unknown, repeated, or not of those allowed.");
+		write_reference(json, "426", "NoWebSocket");
 	if (route->admin) {
-		write_problem(json, "401", "This needs the administrator's token.");
-		write_problem(json, "403", "There is no such token: use the admin socket.");
-		write_problem(json, "409", "What is wished does not go, and nothing was changed.");
+		write_reference(json, "401", "Unauthorized");
+		write_reference(json, "403", "Forbidden");
+		write_reference(json, "409", "Conflict");
 	}
-	write_problem(json, "503", "There is no healthy noise source, or no memory.");
+	write_reference(json, "400", "BadRequest");
+	write_reference(json, "503", "Unavailable");
+	write_reference(json, "default", "Problem");
 	qrngd_json_close(json, '}');
 }
 
@@ -201,20 +202,6 @@ static void write_route(struct qrngd_json *json, size_t index)
 		qrngd_json_close(json, '}');
 }
 
-static void write_components(struct qrngd_json *json)
-{
-	qrngd_json_open(json, "components", '{');
-	qrngd_json_open(json, "securitySchemes", '{');
-	qrngd_json_open(json, "token", '{');
-	qrngd_json_word(json, "type", "http");
-	qrngd_json_word(json, "scheme", "bearer");
-	qrngd_json_word(json, "description",
-			"The administrator's token; not needed on the admin socket.");
-	qrngd_json_close(json, '}');
-	qrngd_json_close(json, '}');
-	qrngd_json_close(json, '}');
-}
-
 static void write_info(struct qrngd_json *json)
 {
 	qrngd_json_word(json, "openapi", "3.1.0");
@@ -237,6 +224,6 @@ void qrngd_openapi_write(struct qrngd_json *json)
 	for (i = 0; qrngd_router_at(i); i++)
 		write_route(json, i);
 	qrngd_json_close(json, '}');
-	write_components(json);
+	qrngd_components_write(json);
 	qrngd_json_close(json, '}');
 }

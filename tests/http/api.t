@@ -15,6 +15,7 @@ daemon = Daemon()
 # Answers without an end are looked at only as far as their head.
 ENDLESS = {"/v1/stream", "/v1/stream/events", "/v1/events"}
 PATHS = {}
+DOCUMENT = {}
 ROUTES = {}
 # Those that answer with a WebSocket or not at all.
 SOCKETS = set()
@@ -25,6 +26,7 @@ REQUIRED = {}
 def described():
     response, body = daemon.get("/openapi.json")
     document = json.loads(body)
+    DOCUMENT.update(document)
     equal(response.headers["Content-Type"], "application/json", "the description is JSON")
     ok(document["openapi"].startswith("3.1."), "OpenAPI 3.1", document["openapi"])
     operations = [method for path in document["paths"].values() for method in path.values()]
@@ -40,9 +42,23 @@ def described():
         PATHS[path] = methods
         # What is not for everybody has a test of its own, reload.t.
         if "get" in methods and "security" not in methods["get"]:
-            ROUTES[path] = methods["get"]
+            ROUTES[path] = resolve(methods["get"])
         if "101" in methods.get("get", {"responses": {}})["responses"]:
             SOCKETS.add(path)
+
+
+def resolve(node):
+    """The description with what is only referred to put in its place."""
+    if isinstance(node, list):
+        return [resolve(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    if "$ref" in node:
+        target = DOCUMENT
+        for step in node["$ref"].removeprefix("#/").split("/"):
+            target = target[step]
+        return resolve(target)
+    return {name: resolve(item) for name, item in node.items()}
 
 
 def required(operation):
@@ -69,7 +85,8 @@ def test_defaults():
     for path, operation in ROUTES.items():
         response, body = status_of(path, required(operation))
         kind = response.headers["Content-Type"].split(";")[0]
-        described_as = operation["responses"].get(str(response.status), {}).get("content", {})
+        responses = operation["responses"]
+        described_as = responses.get(str(response.status), responses["default"]).get("content", {})
         ok(response.status in ((426,) if path in SOCKETS else (200, 429, 503)) and kind in described_as,
            f"{path} answers as described", response.status, kind, body[:300])
         head, _ = status_of(path, required(operation), "HEAD")
