@@ -163,7 +163,7 @@ static void serve(struct qrngd_call *call, bool body)
 		qrngd_access_refuse(call);
 	else if (body && !route->body)
 		qrngd_problem_send(call, 400, "a request body is not accepted here");
-	else if (parse_query(route, call) == 0)
+	else if (parse_query(route, call) == 0 && qrngd_statement_consistent(call))
 		route->handle(call);
 }
 

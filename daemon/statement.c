@@ -29,6 +29,14 @@ bool qrngd_statement_wanted(const struct qrngd_call *call)
 	return call->route->signable && signed_value(call)->word;
 }
 
+bool qrngd_statement_consistent(struct qrngd_call *call)
+{
+	if (!call->route->signable || !signed_value(call)[1].given || signed_value(call)->word)
+		return true;
+	qrngd_problem_value(call, "challenge", "is for signed answers only", "with signed=1");
+	return false;
+}
+
 static void put_time(struct qrngd_json *json)
 {
 	struct timespec now;

@@ -21,6 +21,14 @@ extern const char *const qrngd_no_yes[];
 bool qrngd_statement_wanted(const struct qrngd_call *call);
 
 /**
+ * qrngd_statement_consistent() - does the query make sense as far as signing goes?
+ * @call: the request, with its query parsed
+ *
+ * Return: whether it does; if not, the request has been answered.
+ */
+bool qrngd_statement_consistent(struct qrngd_call *call);
+
+/**
  * qrngd_statement_add() - sign a body, and say so in headers
  * @call: the request, before its answer begins
  * @body: the body

@@ -89,6 +89,10 @@ def test_limits():
     for query in ("random?bytes=131073&signed=1", "integers?count=100000&signed=1", "image/random?signed=1"):
         response, body = daemon.get("/v1/" + query)
         ok(response.status == 400 and json.loads(body)["parameter"] == "signed", f"{query} is too long", body[:200])
+    for query in ("challenge=x", "signed=0&challenge=x"):
+        response, body = daemon.get("/v1/random?bytes=1&" + query)
+        ok(response.status == 400 and json.loads(body)["parameter"] == "challenge",
+           f"?{query}: no challenge is passed over in silence", body)
     ephemeral = Daemon()
     ok(key_of(ephemeral)["ephemeral"] is True and key_of(ephemeral)["id"] != key_of(daemon)["id"],
        "without a key each daemon has its own")

@@ -1,0 +1,157 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""The documents against the daemon that runs: every path, parameter, header and metric, and each example."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+sys.dont_write_bytecode = True
+from prometheus_client.parser import text_string_to_metric_families
+
+from harness import ROOT, Daemon, done, equal, ok, stop_cleanly
+
+daemon = Daemon("--http2", "off", "--threads", "1")
+NAMES = ("api", "entropy-service")
+DOCUMENTS = {}
+for name in NAMES:
+    with open(os.path.join(ROOT, f"docs/{name}.md"), encoding="utf-8") as file:
+        DOCUMENTS[name] = file.read()
+OPENAPI = json.loads(daemon.get("/openapi.json")[1])
+
+
+def rows(text):
+    """The tables in a text, row by row, as lists of cells."""
+    for line in text.splitlines():
+        if line.startswith("| "):
+            yield [cell.strip() for cell in line.strip("|").split(" |")]
+
+
+def sections(text):
+    """What stands under each heading, up to the next of any level: {heading: text}."""
+    parts = re.split(r"^#{1,6} (.+)\n", text, flags=re.M)
+    return dict(zip(parts[1::2], parts[2::2]))
+
+
+def as_written(parameter):
+    """The cells of a parameter's row: its default, and what is allowed."""
+    schema = parameter["schema"]
+    default = schema.get("default", "")
+    if "enum" in schema:
+        allowed = ", ".join(f"`{word}`" for word in schema["enum"])
+    elif schema["type"] == "string":
+        allowed = f"text of {schema['minLength']} to {schema['maxLength']} bytes"
+    elif schema["type"] == "number":
+        default, allowed = f"{default:g}", f"{schema['minimum']:g} to {schema['maximum']:g}"
+    else:
+        allowed = f"{schema['minimum']} to {schema['maximum']}"
+    if parameter.get("required"):
+        return "must be given", allowed
+    return f"`{default}`" if default != "" else "", allowed
+
+
+def documented():
+    """{(method, path): {parameter: (default, allowed)}} of all documents."""
+    found = {}
+    for text in DOCUMENTS.values():
+        shared = {row[0]: tuple(row[1:3]) for row in rows(sections(text).get("Signed answers", ""))}
+        for heading, body in sections(text).items():
+            parameters = {}
+            # Only a table that comes first is one of parameters.
+            for row in rows(body.strip().split("\n\n")[0]):
+                for name in re.findall(r"`([^`]+)`", row[0]):
+                    parameters[name] = shared[f"`{name}`"] if "(#signed-answers)" in row[-1] else tuple(row[1:3])
+            for method, path in re.findall(r"`(GET|POST|PUT|DELETE|PATCH) (/[^`]*)`", heading):
+                ok((method, path) not in found, f"{method} {path} is described once")
+                found[method, path] = parameters
+    return found
+
+
+def test_paths():
+    described = documented()
+    there = {(method.upper(), path): operation for path, methods in OPENAPI["paths"].items()
+             for method, operation in methods.items()}
+    equal(sorted(set(described) - set(there)), [], "nothing is described that is not there")
+    for key, operation in there.items():
+        wanted = {parameter["name"]: as_written(parameter) for parameter in operation["parameters"]}
+        equal(described.get(key), wanted, f"{' '.join(key)} is described with each parameter")
+    for name, text in DOCUMENTS.items():
+        for link in re.findall(r"\]\(#([^)]+)\)", text):
+            headings = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in sections(text)}
+            ok(link in headings, f"{name}.md: there is a heading #{link}")
+
+
+def test_headers():
+    """Each header that answers have is in a table of headers, and each of ours in a table is in some answer."""
+    tables = [cell for text in DOCUMENTS.values() for row in rows(text) for cell in row]
+    told = {header.lower() for cell in tables for header in re.findall(r"`((?:QRNG|Retry|X)-[\w%-]*[\w%]|Allow|Upgrade|Refresh)`", cell)}
+    plain = {"date", "connection", "content-length", "server", "accept-ranges", "content-type", "cache-control",
+             "transfer-encoding"}
+    seen = set()
+    for path in ("/v1/random", "/v1/random?signed=1", "/v1/data/random", "/v1/test", "/v1/image/random", "/stream",
+                 "/v1/random?source=raw", "/nothing"):
+        seen |= {name.lower() for name in daemon.get(path)[0].headers}
+    seen |= {name.lower() for name in daemon.get("/", method="POST")[0].headers}
+    slow = Daemon("--raw-rate", "1", "--raw-burst", "1")
+    seen |= {"retry-after"} if slow.get("/v1/random?source=raw&bytes=1")[0].status in (429, 503) else set()
+    stop_cleanly(slow)
+    equal(sorted(seen - plain - told), [], "no answer has a header that is not described")
+    equal(sorted(told - seen), [], "no header is described that no answer has")
+
+
+def test_metrics():
+    text = daemon.get("/metrics")[1].decode()
+    there = set(re.findall(r"^# TYPE (\S+) ", text, re.M))
+    told = {name for document in DOCUMENTS.values() for row in rows(document)
+            for name in re.findall(r"`((?:qrngd|process|rng|qrng_buffer|entropy_buffer|http|wss|drbg)_\w+)`", row[0])}
+    members = {"rng_version", "rng_source", "rng_drbg"}
+    equal(sorted(there - told), [], "each metric is described")
+    equal(sorted(told - there - members), [], "each metric that is described is there")
+    types = {family.name: family.type for family in text_string_to_metric_families(text)}
+    wrong = [row for row in rows(DOCUMENTS["api"]) if re.fullmatch(r"`qrngd_\w+`", row[0])
+             and types.get(row[0].strip("`").removesuffix("_total")) != row[1]]
+    equal(wrong, [], "each is of the type that is described")
+
+
+def shape(value):
+    """A JSON value without what changes from one answer to the next."""
+    if isinstance(value, dict):
+        return {name: shape(member) for name, member in value.items()}
+    return [shape(item) for item in value] if isinstance(value, list) else type(value).__name__
+
+
+def outline(text):
+    """The same of any output: JSON by its members, heads by their names, other text by the lengths of its lines."""
+    if text.startswith("{"):
+        return shape(json.loads(text))
+    if text.startswith("HTTP/"):
+        return [line.split(":")[0] for line in text.split()[:2] + text.strip().splitlines()[1:]]
+    return [len(line) for line in text.splitlines()]
+
+
+def examples():
+    for text in DOCUMENTS.values():
+        for block in re.findall(r"^```\n(\$ .*?)^```$", text, re.M | re.S):
+            for example in re.split(r"^\$ ", block, flags=re.M)[1:]:
+                yield example.split("\n", 1)
+
+
+def test_examples():
+    count = 0
+    for command, wanted in examples():
+        run = subprocess.run(["bash", "-c", "set -o pipefail; " + command.replace("localhost:8080", f"127.0.0.1:{daemon.port}")],
+                             capture_output=True, text=True, timeout=60, check=False)
+        equal(outline(run.stdout.replace("\r", "")), outline(wanted), command)
+        ok(run.returncode in (0, 23), "and it ends well", run.returncode, run.stderr)
+        count += 1
+    ok(count > 15, "there are examples", count)
+
+
+test_paths()
+test_headers()
+test_metrics()
+test_examples()
+stop_cleanly(daemon)
+done()
