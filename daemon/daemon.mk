@@ -19,6 +19,7 @@ DAEMON_LDFLAGS := -pthread -pie -Wl,-z,relro,-z,now
 # The words of passphrases are data of a Debian package; other systems name their file.
 DICEWARE_LIST ?= /usr/lib/python3/dist-packages/diceware/wordlists/wordlist_en_eff.txt
 DAEMON_WORDS := build/gen/words.c
+DAEMON_SCRIPT := build/gen/script.c
 
 ifdef H2O_DIR
 DAEMON_OBJ := build/obj/daemon-h2o-dir
@@ -35,8 +36,8 @@ endif
 DAEMON_LIBS += -lmnl -lFLAC -linih -ljansson -lkissfft-float -lpng16 -lqrencode -lwebp \
 	       -lwslay
 
-DAEMON_OBJS := $(patsubst %.c,$(DAEMON_OBJ)/%.o,$(DAEMON_SRC) $(DAEMON_WORDS))
-DAEMON_ASAN_OBJS := $(patsubst %.c,$(DAEMON_OBJ)-asan/%.o,$(DAEMON_SRC) $(DAEMON_WORDS))
+DAEMON_OBJS := $(patsubst %.c,$(DAEMON_OBJ)/%.o,$(DAEMON_SRC) $(DAEMON_WORDS) $(DAEMON_SCRIPT))
+DAEMON_ASAN_OBJS := $(patsubst %.c,$(DAEMON_OBJ)-asan/%.o,$(DAEMON_SRC) $(DAEMON_WORDS) $(DAEMON_SCRIPT))
 
 # Fails on a list that is not what daemon/words.h promises.
 $(DAEMON_WORDS): $(DICEWARE_LIST)
@@ -44,6 +45,12 @@ $(DAEMON_WORDS): $(DICEWARE_LIST)
 	awk 'BEGIN { print "#include \"words.h\"\nconst char *const qrngd_words[QRNGD_WORDS] = {" } \
 		NF == 2 { print "\"" $$2 "\","; count++; if (length($$2) > 10) bad = 1 } \
 		END { print "};"; exit count != 7776 || bad }' $< > $@
+
+# A C string of each line.
+$(DAEMON_SCRIPT): daemon/page.js
+	@mkdir -p $(@D)
+	awk 'BEGIN { print "#include \"page.h\"\nconst char qrngd_page_script[] =" } \
+		{ gsub(/[\\"]/, "\\\\&"); print "\"" $$0 "\\n\"" } END { print ";" }' $< > $@
 
 $(DICEWARE_LIST):
 	$(error no word list $@: install the package diceware, or name the EFF's long list as DICEWARE_LIST=)

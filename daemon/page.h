@@ -5,6 +5,9 @@
 
 #include <stddef.h>
 
+/* daemon/page.js, which the page ends with. */
+extern const char qrngd_page_script[];
+
 /**
  * qrngd_page_write() - write the page
  * @len: bytes of it

@@ -36,6 +36,12 @@ static void handle_page(struct qrngd_call *call)
 	copy = h2o_mem_alloc_shared(&call->req->pool, len, NULL);
 	memcpy(copy, text, len);
 	free(text);
+	/* All there is on the page is its own; the script asks nobody but this daemon. */
+	h2o_add_header_by_str(&call->req->pool, &call->req->res.headers,
+			      H2O_STRLIT("content-security-policy"), 1, NULL,
+			      H2O_STRLIT("default-src 'none'; style-src 'unsafe-inline'; "
+					 "script-src 'unsafe-inline'; connect-src 'self'; "
+					 "img-src blob: data:; media-src blob:"));
 	qrngd_answer_begin(call, "text/html; charset=utf-8", len);
 	qrngd_answer_whole(call, copy, len);
 }

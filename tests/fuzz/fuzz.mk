@@ -9,7 +9,7 @@ FUZZ_OF_CORE := $(filter-out $(FUZZ_OF_TOOLS) $(FUZZ_OF_DAEMON),$(FUZZ_PROGRAMS)
 FUZZ_OBJ := build/fuzz/obj
 FUZZ_CORE := $(patsubst %.c,$(FUZZ_OBJ)/%.o,$(wildcard kmod/core/*.c) tests/unit/host.c)
 FUZZ_TOOLS := $(patsubst %.c,$(FUZZ_OBJ)/%.o,$(filter-out %/qrngctl.c,$(TOOLS_SRC)))
-FUZZ_DAEMON := $(patsubst %.c,$(FUZZ_OBJ)/%.o,$(filter-out %/main.c,$(DAEMON_SRC)) $(DAEMON_WORDS))
+FUZZ_DAEMON := $(patsubst %.c,$(FUZZ_OBJ)/%.o,$(filter-out %/main.c,$(DAEMON_SRC)) $(DAEMON_WORDS) $(DAEMON_SCRIPT))
 FUZZ_CFLAGS := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -O1 -g -fno-omit-frame-pointer \
 	-fno-sanitize-recover=all -MMD -MP
 FUZZ_SANITIZE := address,undefined
