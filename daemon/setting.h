@@ -55,11 +55,7 @@ struct qrngd_setting {
 	bool runtime;
 };
 
-/**
- * qrngd_settings - all of them; the last has no name
- *
- * A section's settings stand together.
- */
+/* All of them; the last has no name. A section's settings stand together. */
 extern const struct qrngd_setting qrngd_settings[];
 
 /* The longest text that a value, or what is allowed, takes. */
