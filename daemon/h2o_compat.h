@@ -71,6 +71,41 @@ static inline void qrngd_h2o_normalize_path(h2o_req_t *req)
 #endif
 }
 
+/* What passes through an output filter. */
+#if QRNGD_H2O_RELEASE
+typedef h2o_iovec_t qrngd_h2o_buffer;
+#else
+typedef h2o_sendvec_t qrngd_h2o_buffer;
+#endif
+
+/* The bytes of one that is all in memory, as the library's own texts are. */
+static inline const char *qrngd_h2o_buffer_text(const qrngd_h2o_buffer *buffer)
+{
+#if QRNGD_H2O_RELEASE
+	return buffer->base;
+#else
+	return buffer->raw;
+#endif
+}
+
+static inline void qrngd_h2o_buffer_set(qrngd_h2o_buffer *buffer, h2o_iovec_t text)
+{
+#if QRNGD_H2O_RELEASE
+	*buffer = text;
+#else
+	h2o_sendvec_init_raw(buffer, text.base, text.len);
+#endif
+}
+
+static inline h2o_ostream_t *qrngd_h2o_add_stream(h2o_req_t *req, h2o_ostream_t **slot)
+{
+#if QRNGD_H2O_RELEASE
+	return h2o_add_ostream(req, sizeof(h2o_ostream_t), slot);
+#else
+	return h2o_add_ostream(req, _Alignof(h2o_ostream_t), sizeof(h2o_ostream_t), slot);
+#endif
+}
+
 /*
  * The master branch gives up on a peer that has not taken one piece of an answer in
  * this time, however steadily it reads; connection.c does that better for all.

@@ -7,6 +7,8 @@
 #include "answer.h"
 #include "json.h"
 
+#define PROBLEM_TYPE "application/problem+json"
+
 /* What a client sent is shown back to it, but no more of it than this. */
 #define SHOWN_MAX   64
 #define PROBLEM_MAX 2048
@@ -29,10 +31,14 @@ static const char *title_of(int status)
 		return "Method Not Allowed";
 	case 409:
 		return "Conflict";
+	case 413:
+		return "Content Too Large";
 	case 414:
 		return "URI Too Long";
 	case 429:
 		return "Too Many Requests";
+	case 417:
+		return "Expectation Failed";
 	case 426:
 		return "Upgrade Required";
 	case 431:
@@ -55,12 +61,17 @@ static struct qrngd_json begin(struct qrngd_call *call, int status, const char *
 	return json;
 }
 
-static void finish(struct qrngd_call *call, int status, struct qrngd_json *json)
+static void close_document(struct qrngd_call *call, int status, struct qrngd_json *json)
 {
 	qrngd_json_close(json, '}');
 	call->req->res.status = status;
 	call->req->res.reason = title_of(status);
-	qrngd_answer_json(call, "application/problem+json", json);
+}
+
+static void finish(struct qrngd_call *call, int status, struct qrngd_json *json)
+{
+	close_document(call, status, json);
+	qrngd_answer_json(call, PROBLEM_TYPE, json);
 }
 
 void qrngd_problem_send(struct qrngd_call *call, int status, const char *detail)
@@ -68,6 +79,16 @@ void qrngd_problem_send(struct qrngd_call *call, int status, const char *detail)
 	struct qrngd_json json = begin(call, status, detail);
 
 	finish(call, status, &json);
+}
+
+h2o_iovec_t qrngd_problem_dress(struct qrngd_call *call, int status, const char *detail)
+{
+	struct qrngd_json json = begin(call, status, detail);
+
+	close_document(call, status, &json);
+	call->req->res.headers.size = 0;
+	qrngd_answer_begin(call, PROBLEM_TYPE, json.len);
+	return h2o_iovec_init(json.text, json.len);
 }
 
 static size_t shown(size_t len)

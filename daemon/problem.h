@@ -15,6 +15,16 @@
 void qrngd_problem_send(struct qrngd_call *call, int status, const char *detail);
 
 /**
+ * qrngd_problem_dress() - make a problem of an answer that is about to be sent
+ * @call: the request, whose headers are replaced
+ * @status: of the answer
+ * @detail: as for qrngd_problem_send()
+ *
+ * Return: the body, in the request's pool.
+ */
+h2o_iovec_t qrngd_problem_dress(struct qrngd_call *call, int status, const char *detail);
+
+/**
  * qrngd_problem_query() - 400 for a query
  * @call: the request; this is its answer
  * @params: what the route knows

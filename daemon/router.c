@@ -9,6 +9,7 @@
 #include "head.h"
 #include "metrics.h"
 #include "problem.h"
+#include "refusal.h"
 #include "statement.h"
 
 /* Those that are asked for most come first. */
@@ -252,4 +253,5 @@ void qrngd_router_register(h2o_hostconf_t *host)
 	everything = h2o_config_register_path(host, "/", 0);
 
 	h2o_create_handler(everything, sizeof(h2o_handler_t))->on_req = on_request;
+	qrngd_refusal_register(host);
 }

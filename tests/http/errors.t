@@ -61,6 +61,18 @@ def problem(response, body):
     return document if right else None
 
 
+def raw_problem(answer):
+    """The status of an answer as it came, if it is one problem document with its headers and then the close."""
+    head, body = answer.split(b"\r\n\r\n", 1)
+    headers = {line.split(b": ", 1)[0].lower(): line.split(b": ", 1)[1] for line in head.split(b"\r\n")[1:]}
+    document = json.loads(body)
+    right = (headers[b"content-type"] == b"application/problem+json" and headers[b"cache-control"] == b"no-store"
+             and int(headers[b"content-length"]) == len(body) and headers[b"qrng-engine"] == b"embedded"
+             and headers[b"connection"] == b"close" and document["title"] and document["detail"]
+             and f"HTTP/1.1 {document['status']} ".encode() == head[:13])
+    return document["status"] if right else None
+
+
 def test_queries():
     for query, parameter, value, reason in BAD_QUERIES:
         response, body = daemon.get("/v1/random?" + query)
@@ -110,7 +122,11 @@ def test_bodies():
           "405 for a POST with a body")
     head = b"GET /v1/random?bytes=4 HTTP/1.1\r\nHost: x\r\n"
     answer = send_raw(daemon, head + b"Content-Length: 1000000000\r\n\r\n")
-    ok(answer.startswith(b"HTTP/1.1 413 "), "413 for a long body", answer[:100])
+    ok(raw_problem(answer) == 413, "413 for a long body", answer)
+    answer = send_raw(daemon, head + b"Transfer-Encoding: chunked\r\n\r\nffff\r\n" + b"x" * 65535)
+    ok(raw_problem(answer) == 413, "and for one whose length comes later", answer)
+    answer = send_raw(daemon, b"HEAD /v1/random HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n")
+    ok(answer.startswith(b"HTTP/1.1 413 ") and answer.endswith(b"\r\n\r\n"), "without a document for HEAD", answer)
     smuggled = b"GET /v1/random?bytes=64 HTTP/1.1\r\nHost: x\r\n\r\n"
     for name, extra in (
             ("chunked", b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
@@ -126,7 +142,9 @@ def test_bodies():
             ("an unknown coding", b"Transfer-Encoding: gzip\r\n\r\n"),
             ("a broken chunk", b"Transfer-Encoding: chunked\r\n\r\nzz\r\n")):
         answer = send_raw(daemon, head + extra)
-        ok(answer.startswith(b"HTTP/1.1 4"), f"{name}: 4xx", answer[:100])
+        ok(raw_problem(answer) == 400, f"{name}: 400", answer)
+    answer = send_raw(daemon, head + b"Expect: wonders\r\nContent-Length: 5\r\n\r\nhello")
+    ok(raw_problem(answer) == 417, "an unknown expectation: 417", answer)
 
 
 def test_garbage():
