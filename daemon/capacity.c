@@ -35,7 +35,8 @@ static int too_few_files(const struct qrngd_options *options, rlim_t limit, rlim
 static int fit_files(const struct qrngd_options *options, struct qrngd_capacity *capacity)
 {
 	rlim_t own = FDS_PER_PROCESS +
-		     (rlim_t)options->threads * (FDS_PER_THREAD + options->listen.count);
+		     (rlim_t)options->threads *
+			     (FDS_PER_THREAD + options->listen.count + options->listen_tls.count);
 	struct rlimit limit;
 
 	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)

@@ -12,6 +12,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <openssl/ssl.h>
+
 #include "clock.h"
 
 #define ACCEPT_BATCH	 16
@@ -28,6 +30,7 @@ struct qrngd_connection {
 	h2o_linklist_t link;
 	struct qrngd_connections *owner;
 	h2o_socket_t *socket;
+	SSL_CTX *tls;	   /* the library reads it when the peer begins, but does not hold it */
 	uint64_t swept_ms; /* when the peer's progress was last looked at */
 	uint64_t taken;	   /* a number that changes with each byte the peer takes */
 	uint64_t taken_ms; /* when it was seen to change */
@@ -68,13 +71,17 @@ static void on_close(void *data)
 	unlink_one(connection);
 	connection->owner->count--;
 	release(connection->owner);
+	SSL_CTX_free(connection->tls);
 	free(connection);
 }
 
 static void adopt(struct qrngd_connections *connections, struct qrngd_connection *connection,
-		  h2o_socket_t *socket)
+		  h2o_socket_t *socket, SSL_CTX *tls)
 {
 	*connection = (struct qrngd_connection){ .owner = connections, .socket = socket };
+	connection->tls = tls;
+	if (tls)
+		SSL_CTX_up_ref(tls);
 	connection->taken_ms = qrngd_now_ms();
 	connection->swept_ms = connection->taken_ms;
 	connections->count++;
@@ -116,7 +123,7 @@ static enum qrngd_accepted accept_one(struct qrngd_connections *connections, h2o
 		free(connection);
 		return reason;
 	}
-	adopt(connections, connection, socket);
+	adopt(connections, connection, socket, accept->ssl_ctx);
 	if (admin && !may_administer(socket)) {
 		h2o_socket_close(socket);
 		return QRNGD_ACCEPT_MORE;

@@ -30,7 +30,7 @@ DAEMON_LIBS := $(H2O_DIR)/build/libh2o-evloop.a -lgcrypt -lssl -lcrypto -lz -lm 
 		       grep -oE -- '-l(brotlienc|brotlidec|brotlicommon|zstd|uring|cap)\b')
 else
 DAEMON_OBJ := build/obj/daemon
-DAEMON_LIBS := -lh2o-evloop -lgcrypt -lcrypto -lm
+DAEMON_LIBS := -lh2o-evloop -lgcrypt -lssl -lcrypto -lm
 endif
 # What reads and makes files of well-known kinds.
 DAEMON_LIBS += -lmnl -lFLAC -linih -ljansson -lkissfft-float -lpng16 -lqrencode -lwebp \

@@ -182,13 +182,14 @@ err_bind:
 
 void qrngd_listener_announce(const struct qrngd_listener *listener)
 {
+	static const char *const schemes[] = { "http://", "https://", "" };
+	static const char *const remarks[] = { "", " with TLS", " for administrators" };
 	bool is_unix = listener->address.ss_family == AF_UNIX;
-	bool admin = listener->kind == QRNGD_LISTENER_ADMIN;
 	char text[QRNGD_ADDRESS_TEXT_MAX];
 
 	qrngd_address_text(&listener->address, text);
-	qrngd_log("listening on %s%s%s", is_unix ? "" : "http://", text,
-		  admin ? " for administrators" : "");
+	qrngd_log("listening on %s%s%s", is_unix ? "" : schemes[listener->kind], text,
+		  is_unix ? remarks[listener->kind] : "");
 }
 
 void qrngd_listener_unlink(struct qrngd_listener *listener)

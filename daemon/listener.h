@@ -10,11 +10,12 @@
 #include "options.h"
 
 /* All that may be listed, and the admin socket. */
-#define QRNGD_LISTENERS_MAX (QRNGD_LISTEN_MAX + 1)
+#define QRNGD_LISTENERS_MAX (2 * QRNGD_LISTEN_MAX + 1)
 
 /** enum qrngd_listener_kind - what is spoken there */
 enum qrngd_listener_kind {
 	QRNGD_LISTENER_PLAIN,
+	QRNGD_LISTENER_TLS,
 	QRNGD_LISTENER_ADMIN, /* plain, to root and the daemon's own user */
 };
 

@@ -25,10 +25,10 @@ static void announce(const struct qrngd_options *options)
 	if (!options->http2)
 		qrngd_log("protocols: HTTP/1.1 (HTTP/2 is off)");
 	else if (QRNGD_H2O_RELEASE)
-		qrngd_log("protocols: HTTP/1.1, HTTP/2 cleartext: this libh2o has known holes in "
+		qrngd_log("protocols: HTTP/1.1, HTTP/2: this libh2o has known holes in "
 			  "HTTP/2, offer it to a trusted network only");
 	else
-		qrngd_log("protocols: HTTP/1.1, HTTP/2 cleartext");
+		qrngd_log("protocols: HTTP/1.1, HTTP/2");
 }
 
 /* What was asked for was to look at the configuration, not to run. */

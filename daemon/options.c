@@ -12,6 +12,7 @@
 #include "conf.h"
 #include "log.h"
 #include "setting.h"
+#include "tls.h"
 #include "wrap.h"
 
 #define ENVIRONMENT_PREFIX "QRNGD_"
@@ -153,6 +154,24 @@ static int take_command(struct qrngd_options *options, const struct qrngd_comman
 	return 0;
 }
 
+static int check_tls(const struct qrngd_options *options)
+{
+	const char *lacking = NULL;
+
+	if (options->listen_tls.count && !options->tls_certificate)
+		lacking = "listen-tls needs a tls-certificate";
+	else if (options->listen_tls.count && !options->tls_key)
+		lacking = "listen-tls needs a tls-key";
+	else if (options->tls_client_auth != QRNGD_CLIENT_AUTH_OFF && !options->tls_client_ca)
+		lacking = "tls-client-auth needs a tls-client-ca, unless it is off";
+	else if (options->tls_client_auth == QRNGD_CLIENT_AUTH_OFF && options->tls_client_ca)
+		lacking = "tls-client-ca is of no use while tls-client-auth is off";
+	if (!lacking)
+		return 0;
+	qrngd_log("%s", lacking);
+	return -1;
+}
+
 /* Settings that contradict each other are a mistake, and not ours to resolve. */
 int qrngd_options_check(const struct qrngd_options *options)
 {
@@ -161,7 +180,11 @@ int qrngd_options_check(const struct qrngd_options *options)
 			  options->source.items[0]);
 		return -1;
 	}
-	return 0;
+	if (options->http3) {
+		qrngd_log("http3 on: this daemon does not offer HTTP/3, whatever the libh2o");
+		return -1;
+	}
+	return check_tls(options);
 }
 
 static int read_file(struct qrngd_options *options, const struct qrngd_command *command)

@@ -43,12 +43,14 @@ struct qrngd_texts {
 /**
  * struct qrngd_options - all settings, checked and with their defaults filled in
  * @listen: addresses as they were written, at least one
+ * @listen_tls: the same, for TLS; often none
  * @threads: event loops
  * @max_connections: over all threads
  * @drain_s: seconds that running answers may still take once a stop is asked for
  * @idle_timeout_s: seconds that a connection may be idle, or take for the head of a request
  * @stall_timeout_s: seconds in which a peer takes nothing before it is given up
  * @http2: offer HTTP/2 beside HTTP/1.1
+ * @http3: offer HTTP/3, too; never set, since it is refused
  * @engine: which engine, enum qrngd_engine_choice
  * @device: path of the module's character device
  * @source: paths of the embedded engine's noise sources, often none
@@ -56,6 +58,12 @@ struct qrngd_texts {
  * @public_log: file that statements of signed answers are appended to, or NULL
  * @raw_rate: bytes of raw noise given in a second, over all clients; 0: none
  * @raw_burst: and at once after a rest
+ * @tls_certificate: PEM file with the certificate and those that signed it
+ * @tls_key: PEM file with its key
+ * @tls_client_auth: must clients have certificates? enum qrngd_client_auth
+ * @tls_client_ca: PEM file with who signs them
+ * @tls_min_version: the oldest that is spoken, enum qrngd_tls_version
+ * @tls_ciphers: of TLS 1.2, as OpenSSL writes them
  * @admin_socket: path of the unix socket for who may change settings, or NULL
  * @admin_token: file with the digest of the token that allows it elsewhere, or NULL
  * @file: the configuration file that was read, NULL if none
@@ -63,12 +71,14 @@ struct qrngd_texts {
  */
 struct qrngd_options {
 	struct qrngd_texts listen;
+	struct qrngd_texts listen_tls;
 	unsigned int threads;
 	unsigned int max_connections;
 	unsigned int drain_s;
 	unsigned int idle_timeout_s;
 	unsigned int stall_timeout_s;
 	unsigned int http2;
+	unsigned int http3;
 	unsigned int engine;
 	char *device;
 	struct qrngd_texts source;
@@ -76,6 +86,12 @@ struct qrngd_options {
 	char *public_log;
 	unsigned int raw_rate;
 	unsigned int raw_burst;
+	char *tls_certificate;
+	char *tls_key;
+	unsigned int tls_client_auth;
+	char *tls_client_ca;
+	unsigned int tls_min_version;
+	char *tls_ciphers;
 	char *admin_socket;
 	char *admin_token;
 	const char *file;

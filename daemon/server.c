@@ -52,6 +52,7 @@ static void configure(struct qrngd_server *server)
 	h2o_config_init(config);
 	config->server_name = h2o_iovec_init(H2O_STRLIT("qrngd"));
 	config->max_request_entity_size = BODY_MAX;
+	config->handshake_timeout = idle_ms;
 	config->http1.req_timeout = idle_ms;
 	config->http1.upgrade_to_http2 = server->options->http2;
 	config->http2.idle_timeout = idle_ms;
@@ -75,15 +76,25 @@ static int open_listener(struct qrngd_server *server, enum qrngd_listener_kind k
 	return 0;
 }
 
+static int open_listed(struct qrngd_server *server, enum qrngd_listener_kind kind,
+		       const struct qrngd_texts *addresses)
+{
+	unsigned int i;
+
+	for (i = 0; i < addresses->count; i++)
+		if (open_listener(server, kind, addresses->items[i]) != 0)
+			return -1;
+	return 0;
+}
+
 static int open_listeners(struct qrngd_server *server)
 {
 	const struct qrngd_options *options = server->options;
 	char admin[QRNGD_SETTING_TEXT_MAX];
-	unsigned int i;
 
-	for (i = 0; i < options->listen.count; i++)
-		if (open_listener(server, QRNGD_LISTENER_PLAIN, options->listen.items[i]) != 0)
-			return -1;
+	if (open_listed(server, QRNGD_LISTENER_PLAIN, &options->listen) != 0 ||
+	    open_listed(server, QRNGD_LISTENER_TLS, &options->listen_tls) != 0)
+		return -1;
 	if (!options->admin_socket)
 		return 0;
 	snprintf(admin, sizeof(admin), QRNGD_UNIX_PREFIX "%s", options->admin_socket);

@@ -31,6 +31,11 @@ enum qrngd_layer qrngd_setting_layer(const struct qrngd_setting *setting,
 	return options->layer[setting - qrngd_settings];
 }
 
+static bool is_text(const struct qrngd_setting *setting)
+{
+	return setting->type == QRNGD_SETTING_TEXT || setting->type == QRNGD_SETTING_PATH;
+}
+
 const struct qrngd_setting *qrngd_setting_find(const char *name, size_t len)
 {
 	const struct qrngd_setting *setting;
@@ -123,6 +128,7 @@ static int put_value(const struct qrngd_setting *setting, struct qrngd_options *
 	case QRNGD_SETTING_WORD:
 		good = parse_word(setting, text, at);
 		break;
+	case QRNGD_SETTING_TEXT:
 	case QRNGD_SETTING_PATH:
 		return put_text(at, text, needed);
 	default:
@@ -147,7 +153,7 @@ void qrngd_setting_clear(const struct qrngd_setting *setting, struct qrngd_optio
 	struct qrngd_texts *texts;
 	char **text;
 
-	if (setting->type == QRNGD_SETTING_PATH) {
+	if (is_text(setting)) {
 		text = member(setting, options);
 		free(*text);
 		*text = NULL;
@@ -184,7 +190,7 @@ int qrngd_setting_own(const struct qrngd_setting *setting, struct qrngd_options 
 	int ret = 0;
 	unsigned int i;
 
-	if (setting->type == QRNGD_SETTING_PATH)
+	if (is_text(setting))
 		return own_text(member(setting, options));
 	if (!qrngd_setting_repeats(setting))
 		return 0;
@@ -259,6 +265,9 @@ void qrngd_setting_allowed(const struct qrngd_setting *setting, char text[TEXT_M
 		break;
 	case QRNGD_SETTING_PATH:
 		snprintf(text, TEXT_MAX, "a path");
+		break;
+	case QRNGD_SETTING_TEXT:
+		snprintf(text, TEXT_MAX, "text");
 		break;
 	}
 }

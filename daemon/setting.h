@@ -15,7 +15,8 @@
 enum qrngd_setting_type {
 	QRNGD_SETTING_NUMBER,	 /* unsigned int */
 	QRNGD_SETTING_WORD,	 /* unsigned int, the index of one of a list of words */
-	QRNGD_SETTING_PATH,	 /* char * */
+	QRNGD_SETTING_TEXT,	 /* char * */
+	QRNGD_SETTING_PATH,	 /* the same */
 	QRNGD_SETTING_PATHS,	 /* struct qrngd_texts; the setting may be repeated */
 	QRNGD_SETTING_ADDRESSES, /* the same */
 };

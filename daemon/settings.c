@@ -8,6 +8,8 @@
 #define BYTES_MAX   (1 << 30)
 
 static const char *const off_on[] = { "off", "on", NULL };
+static const char *const client_auths[] = { "off", "optional", "require", NULL };
+static const char *const tls_versions[] = { "1.2", "1.3", NULL };
 static const char *const engines[] = { "auto", "device", "embedded", NULL };
 
 #define AT(member_) .at = offsetof(struct qrngd_options, member_)
@@ -23,6 +25,15 @@ const struct qrngd_setting qrngd_settings[] = {
 		.type = QRNGD_SETTING_ADDRESSES,
 		AT(listen),
 		.fallback = "127.0.0.1:8080",
+	},
+	{
+		.name = "listen-tls",
+		.section = "server",
+		.argument = "ADDR:PORT",
+		.doc = "where to listen for TLS; can be given again",
+		.why = "it needs a certificate",
+		.type = QRNGD_SETTING_ADDRESSES,
+		AT(listen_tls),
 	},
 	{
 		.name = "threads",
@@ -94,13 +105,91 @@ const struct qrngd_setting qrngd_settings[] = {
 		.name = "http2",
 		.section = "server",
 		.argument = "on|off",
-		.doc = "offer HTTP/2",
+		.doc = "offer HTTP/2, with TLS (ALPN) and without",
 		.why = "libh2o 2.2 has holes in HTTP/2 that nobody closes any more, so there it is "
 		       "off; on with a newer libh2o",
 		.type = QRNGD_SETTING_WORD,
 		AT(http2),
 		.words = off_on,
 		.fallback = QRNGD_HTTP2_DEFAULT ? "on" : "off",
+	},
+	{
+		.name = "http3",
+		.section = "server",
+		.argument = "on|off",
+		.doc = "offer HTTP/3; on is refused, as this daemon does not have it yet",
+		.why = "the release of libh2o knows nothing of it, and its master calls it "
+		       "experimental",
+		.type = QRNGD_SETTING_WORD,
+		AT(http3),
+		.words = off_on,
+		.fallback = "off",
+	},
+	{
+		.name = "tls-certificate",
+		.section = "tls",
+		.argument = "FILE",
+		.doc = "the certificate (PEM), and behind it those that signed it",
+		.why = "it has a name that only its owner knows",
+		.type = QRNGD_SETTING_PATH,
+		AT(tls_certificate),
+		.runtime = true,
+	},
+	{
+		.name = "tls-key",
+		.section = "tls",
+		.argument = "FILE",
+		.doc = "the certificate's key (PEM, without a pass phrase)",
+		.why = "it belongs to the certificate",
+		.type = QRNGD_SETTING_PATH,
+		AT(tls_key),
+		.runtime = true,
+	},
+	{
+		.name = "tls-client-auth",
+		.section = "tls",
+		.argument = "WHICH",
+		.doc = "clients' certificates: off: not asked for; optional: checked if sent; "
+		       "require: nobody is served without one",
+		.why = "few clients have one",
+		.type = QRNGD_SETTING_WORD,
+		AT(tls_client_auth),
+		.words = client_auths,
+		.fallback = "off",
+		.runtime = true,
+	},
+	{
+		.name = "tls-client-ca",
+		.section = "tls",
+		.argument = "FILE",
+		.doc = "certificates (PEM) of who signs those of clients",
+		.why = "nobody is trusted to vouch for clients until told so",
+		.type = QRNGD_SETTING_PATH,
+		AT(tls_client_ca),
+		.runtime = true,
+	},
+	{
+		.name = "tls-min-version",
+		.section = "tls",
+		.argument = "1.2|1.3",
+		.doc = "the oldest version of TLS that is spoken",
+		.why = "1.2 is sound with the ciphers below, and older clients need it",
+		.type = QRNGD_SETTING_WORD,
+		AT(tls_min_version),
+		.words = tls_versions,
+		.fallback = "1.2",
+		.runtime = true,
+	},
+	{
+		.name = "tls-ciphers",
+		.section = "tls",
+		.argument = "LIST",
+		.doc = "ciphers of TLS 1.2 as of ciphers(1); those of TLS 1.3 are all good",
+		.why = "forward secrecy and authenticated encryption, nothing else",
+		.type = QRNGD_SETTING_TEXT,
+		AT(tls_ciphers),
+		.fallback = "ECDHE+AESGCM:ECDHE+CHACHA20",
+		.runtime = true,
 	},
 	{
 		.name = "engine",

@@ -51,11 +51,15 @@ struct qrngd_setup *qrngd_setup_make(struct qrngd_options *options,
 		goto err_signer;
 	if (open_public_log(setup) != 0)
 		goto err_log;
+	if (qrngd_tls_open(&setup->options, &setup->tls) != 0)
+		goto err_tls;
 	if (qrngd_admin_read(&setup->admin, setup->options.admin_token) != 0)
 		goto err_admin;
 	return setup;
 
 err_admin:
+	SSL_CTX_free(setup->tls);
+err_tls:
 	if (setup->public_log >= 0)
 		close(setup->public_log);
 err_log:
@@ -78,6 +82,7 @@ void qrngd_setup_drop(struct qrngd_setup *setup)
 {
 	if (atomic_fetch_sub(&setup->holders, 1) != 1)
 		return;
+	SSL_CTX_free(setup->tls);
 	if (setup->public_log >= 0)
 		close(setup->public_log);
 	qrngd_signer_close(&setup->signer);

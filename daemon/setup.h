@@ -10,6 +10,7 @@
 #include "admin.h"
 #include "options.h"
 #include "sign.h"
+#include "tls.h"
 
 /**
  * struct qrngd_setup - read only once it is made
@@ -17,6 +18,7 @@
  * @options: all settings
  * @signer: the key of signed answers
  * @public_log: where statements of signed answers go, -1: nowhere
+ * @tls: what connections with TLS begin with, NULL: there are none
  * @admin: who may change settings
  */
 struct qrngd_setup {
@@ -24,6 +26,7 @@ struct qrngd_setup {
 	struct qrngd_options options;
 	struct qrngd_signer signer;
 	int public_log;
+	SSL_CTX *tls;
 	struct qrngd_admin admin;
 };
 

@@ -118,6 +118,11 @@ static int32_t tick_draining(struct qrngd_worker *worker, uint64_t now)
 
 static void apply_setup(struct qrngd_worker *worker)
 {
+	unsigned int i;
+
+	for (i = 0; i < worker->ear_count; i++)
+		if (worker->ears[i].kind == QRNGD_LISTENER_TLS)
+			worker->ears[i].accept.ssl_ctx = worker->setup->tls;
 	worker->connections.max = atomic_load(&worker->server->max_connections);
 	worker->connections.stall_ms = (uint64_t)worker->setup->options.stall_timeout_s * 1000;
 }
@@ -205,6 +210,7 @@ static void start_loop(struct qrngd_worker *worker)
 		open_ear(worker, &worker->ears[i], &server->listeners[i]);
 	}
 	worker->ear_count = server->listener_count;
+	apply_setup(worker);
 	listen_again(worker);
 }
 
@@ -234,7 +240,6 @@ int qrngd_worker_init(struct qrngd_worker *worker, struct qrngd_server *server, 
 	h2o_linklist_init_anchor(&worker->feed_list);
 	qrngd_connections_init(&worker->connections, &server->open);
 	worker->setup = qrngd_server_setup(server);
-	apply_setup(worker);
 	if (qrngd_supply_init(&worker->supply, server->engine) < 0)
 		goto err_supply;
 	if (qrngd_metrics_init(&worker->metrics) < 0)

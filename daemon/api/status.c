@@ -83,6 +83,8 @@ static void write_protocols(struct qrngd_json *json, const struct qrngd_server *
 	qrngd_json_word(json, NULL, "http/1.1");
 	if (server->options->http2)
 		qrngd_json_word(json, NULL, "h2c");
+	if (server->options->listen_tls.count)
+		qrngd_json_word(json, NULL, "tls");
 	qrngd_json_close(json, ']');
 }
 
