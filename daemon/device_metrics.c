@@ -79,7 +79,7 @@ static const struct row source_rows[] = {
 };
 
 static const struct row drbg_rows[] = {
-	{ "generation", DRBG "generation", "counter", "Reseeds of the root generator.", "",
+	{ "generation", DRBG "reseeds_total", "counter", "Reseeds of the root generator.", "",
 	  SCALE_ONE },
 	{ "reseed_age_ms", DRBG "reseed_age_seconds", "gauge", "Since the last reseed.", "",
 	  SCALE_MILLI },

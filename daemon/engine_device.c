@@ -181,6 +181,9 @@ static void device_check(struct qrngd_engine *engine, struct qrngd_engine_status
 		qrngd_source_status_add(status, "kernel", "healthy");
 	if (status->health == QRNGD_HEALTHY && any_source_unhealthy(status))
 		status->health = QRNGD_DEGRADED;
+	/* An open file keeps the module from being unloaded. */
+	if (!qrngd_health_usable(status->health))
+		lose(device);
 }
 
 static int device_seed(struct qrngd_engine *engine, uint8_t *seed, size_t len, uint64_t *generation)
