@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "cors.h"
 #include "digits.h"
 #include "statement.h"
 
@@ -124,6 +125,7 @@ void qrngd_answer_begin(struct qrngd_call *call, const char *type, size_t len)
 		       H2O_STRLIT("no-store"));
 	add_word(call, &nosniff_header, "nosniff");
 	add_provenance(call);
+	qrngd_cors_add(call);
 }
 
 void qrngd_answer_whole(struct qrngd_call *call, const void *body, size_t len)

@@ -121,6 +121,28 @@ static const char *text_of(const struct qrngd_setting *setting, const json_t *va
 	return json_string_value(value);
 }
 
+/* A list replaces the one before it. */
+static int put_list(const struct qrngd_setting *setting, struct qrngd_options *options,
+		    const json_t *values, char needed[QRNGD_SETTING_TEXT_MAX])
+{
+	size_t i;
+	json_t *value;
+
+	qrngd_setting_clear(setting, options);
+	json_array_foreach(values, i, value) {
+		const char *text = json_string_value(value);
+
+		if (text && qrngd_setting_put(setting, options, QRNGD_LAYER_REQUEST, text, needed))
+			return -1;
+		if (!text)
+			break;
+	}
+	if (i && i == json_array_size(values))
+		return 0;
+	qrngd_setting_needed(setting, needed);
+	return -1;
+}
+
 static int put_value(const struct qrngd_setting *setting, struct qrngd_options *options,
 		     const json_t *value, char needed[QRNGD_SETTING_TEXT_MAX])
 {
@@ -129,7 +151,11 @@ static int put_value(const struct qrngd_setting *setting, struct qrngd_options *
 
 	if (json_is_null(value))
 		return qrngd_setting_reset(setting, options, QRNGD_LAYER_REQUEST);
+	if (qrngd_setting_repeats(setting) && json_is_array(value))
+		return put_list(setting, options, value, needed);
 	text = text_of(setting, value, number);
+	if (text && qrngd_setting_repeats(setting))
+		qrngd_setting_clear(setting, options);
 	if (text)
 		return qrngd_setting_put(setting, options, QRNGD_LAYER_REQUEST, text, needed);
 	qrngd_setting_needed(setting, needed);

@@ -51,6 +51,7 @@ struct qrngd_texts {
  * @stall_timeout_s: seconds in which a peer takes nothing before it is given up
  * @http2: offer HTTP/2 beside HTTP/1.1
  * @http3: offer HTTP/3, too; never set, since it is refused
+ * @cors_origin: origins of web pages that may read answers, often none
  * @engine: which engine, enum qrngd_engine_choice
  * @device: path of the module's character device
  * @source: paths of the embedded engine's noise sources, often none
@@ -79,6 +80,7 @@ struct qrngd_options {
 	unsigned int stall_timeout_s;
 	unsigned int http2;
 	unsigned int http3;
+	struct qrngd_texts cors_origin;
 	unsigned int engine;
 	char *device;
 	struct qrngd_texts source;

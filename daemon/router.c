@@ -6,6 +6,7 @@
 
 #include "access.h"
 #include "api/api.h"
+#include "cors.h"
 #include "head.h"
 #include "metrics.h"
 #include "problem.h"
@@ -199,7 +200,8 @@ static void dispatch(h2o_req_t *req)
 		return;
 	}
 	call.route = route;
-	qrngd_problem_method(&call);
+	if (!qrngd_cors_preflight(&call))
+		qrngd_problem_method(&call);
 }
 
 /** struct deferred - an HTTP/2 request that waits for the end of the read batch */

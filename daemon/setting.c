@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "address.h"
+#include "cors.h"
 
 #define TEXT_MAX QRNGD_SETTING_TEXT_MAX
 
@@ -22,7 +23,8 @@ static uint8_t *layer_of(const struct qrngd_setting *setting, struct qrngd_optio
 
 bool qrngd_setting_repeats(const struct qrngd_setting *setting)
 {
-	return setting->type == QRNGD_SETTING_PATHS || setting->type == QRNGD_SETTING_ADDRESSES;
+	return setting->type == QRNGD_SETTING_PATHS || setting->type == QRNGD_SETTING_ADDRESSES ||
+	       setting->type == QRNGD_SETTING_ORIGINS;
 }
 
 enum qrngd_layer qrngd_setting_layer(const struct qrngd_setting *setting,
@@ -105,6 +107,8 @@ static int put_listed(const struct qrngd_setting *setting, struct qrngd_texts *t
 	}
 	if (setting->type == QRNGD_SETTING_ADDRESSES)
 		wrong = qrngd_address_parse(text, &address, &len);
+	else if (setting->type == QRNGD_SETTING_ORIGINS)
+		wrong = qrngd_cors_check(text);
 	if (wrong) {
 		snprintf(needed, TEXT_MAX, "%s", wrong);
 		return -1;
@@ -258,6 +262,10 @@ void qrngd_setting_allowed(const struct qrngd_setting *setting, char text[TEXT_M
 		break;
 	case QRNGD_SETTING_ADDRESSES:
 		snprintf(text, TEXT_MAX, "ADDR:PORT, [ADDR]:PORT or unix:PATH, up to %u times",
+			 QRNGD_TEXTS_MAX);
+		break;
+	case QRNGD_SETTING_ORIGINS:
+		snprintf(text, TEXT_MAX, "* or SCHEME://HOST[:PORT], up to %u times",
 			 QRNGD_TEXTS_MAX);
 		break;
 	case QRNGD_SETTING_PATHS:

@@ -19,6 +19,7 @@ enum qrngd_setting_type {
 	QRNGD_SETTING_PATH,	 /* the same */
 	QRNGD_SETTING_PATHS,	 /* struct qrngd_texts; the setting may be repeated */
 	QRNGD_SETTING_ADDRESSES, /* the same */
+	QRNGD_SETTING_ORIGINS,	 /* the same */
 };
 
 /**

@@ -126,6 +126,17 @@ const struct qrngd_setting qrngd_settings[] = {
 		.fallback = "off",
 	},
 	{
+		.name = "cors-origin",
+		.section = "server",
+		.argument = "ORIGIN",
+		.doc = "web pages that may read answers and open WebSockets, e.g. "
+		       "https://example.org; *: all; can be given again",
+		.why = "a page that somebody visits should not use a daemon in their network unasked",
+		.type = QRNGD_SETTING_ORIGINS,
+		AT(cors_origin),
+		.runtime = true,
+	},
+	{
 		.name = "tls-certificate",
 		.section = "tls",
 		.argument = "FILE",

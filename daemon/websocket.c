@@ -7,6 +7,7 @@
 #include <h2o/websocket.h>
 
 #include "clock.h"
+#include "cors.h"
 #include "count.h"
 #include "problem.h"
 #include "timer.h"
@@ -213,6 +214,10 @@ void qrngd_websocket_answer(struct qrngd_call *call, const struct qrngd_flow *fl
 	struct websocket *socket;
 	const char *key;
 
+	if (!qrngd_cors_admits(call)) {
+		qrngd_problem_send(call, 403, "pages of this origin may not connect: cors-origin");
+		return;
+	}
 	if (!call->ready) {
 		qrngd_problem_unavailable(call);
 		return;

@@ -114,9 +114,44 @@ async def test_pages():
     ok(len(second.split()) == 3, "the page of words loads itself again", first, second)
 
 
+# What a page of this daemon gets of another one: the text, or the name of what is thrown.
+CROSS = """async (other, options) => {
+    const text = address => fetch(address, options).then(answer => answer.text().then(
+        body => [answer.status, body.length, answer.headers.get("qrng-engine")]), error => error.name);
+    const socket = await new Promise(resolve => {
+        const socket = new WebSocket(other.replace("http", "ws") + "/v1/stream?max_bytes=10");
+        socket.onclose = event => resolve(event.code);
+    });
+    return [await text(other + "/v1/random?bytes=10&format=hex"), await text(other + "/v1/random?bytes=0"), socket];
+}"""
+
+
+async def cross(other, **options):
+    result = await browser.run(f"({CROSS})({json.dumps(f'http://127.0.0.1:{other.port}')}, {json.dumps(options)})")
+    browser.complaints.clear()
+    return result
+
+
+async def test_origins():
+    """Which pages may read: what the browser makes of our headers, and what we make of its."""
+    await browser.visit(HOME + "/healthz")
+    closed, named, opened, other = Daemon(), Daemon("--cors-origin", "http://x.example", "--cors-origin", HOME), \
+        Daemon("--cors-origin", "*"), Daemon("--cors-origin", "https://x.example")
+    for server, text in ((closed, "without cors-origin"), (other, "with another origin")):
+        equal(await cross(server), ["TypeError", "TypeError", 1006], f"{text} a page of another origin gets nothing")
+    for server, text in ((named, "its origin"), (opened, "*")):
+        answer, problem, code = await cross(server)
+        ok(answer == [200, 21, "embedded"] and problem[0] == 400 and problem[1] > 50 and code == 1000,
+           f"with {text} it gets answers with our headers, problems, and WebSockets", answer, problem, code)
+        answer, *_ = await cross(server, headers={"Authorization": "Bearer x", "Last-Event-ID": "3"})
+        equal(answer, [200, 21, "embedded"], "also with headers that the browser asks for before")
+    for server in (closed, named, opened, other):
+        stop_cleanly(server)
+
+
 async def main():
     await browser.open()
-    for test in (test_page, test_values, test_scripts, test_pages):
+    for test in (test_page, test_values, test_scripts, test_pages, test_origins):
         await test()
 
 

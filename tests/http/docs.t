@@ -84,10 +84,12 @@ def test_paths():
 def test_headers():
     """Each header that answers have is in a table of headers, and each of ours in a table is in some answer."""
     tables = [cell for text in DOCUMENTS.values() for row in rows(text) for cell in row]
-    told = {header.lower() for cell in tables for header in re.findall(r"`((?:QRNG|Retry|X)-[\w%-]*[\w%]|Allow|Upgrade|Refresh)`", cell)}
+    told = {header.lower() for cell in tables for header in re.findall(r"`((?:Access|Content-Security|QRNG|Retry|X)-[\w%-]*[\w%]|Allow|Upgrade|Refresh|Vary)`", cell)}
     plain = {"date", "connection", "content-length", "server", "accept-ranges", "content-type", "cache-control",
              "transfer-encoding"}
-    seen = set()
+    shared = Daemon("--cors-origin", "https://a.example")
+    seen = {name.lower() for name in shared.get("/", headers={"Origin": "https://a.example"})[0].headers}
+    stop_cleanly(shared)
     for path in ("/v1/random", "/v1/random?signed=1", "/v1/data/random", "/v1/test", "/v1/image/random", "/stream",
                  "/v1/random?source=raw", "/nothing"):
         seen |= {name.lower() for name in daemon.get(path)[0].headers}
