@@ -8,6 +8,7 @@
 #include <jansson.h>
 
 #include "log.h"
+#include "module.h"
 #include "setting.h"
 
 static void __attribute__((format(printf, 3, 4))) refuse(struct qrngd_errand *errand, int status,
@@ -104,6 +105,7 @@ void qrngd_control_show(struct qrngd_server *server, struct qrngd_errand *errand
 	for (setting = qrngd_settings; setting->name; setting++)
 		write_setting(json, server, setting);
 	qrngd_json_close(json, '}');
+	qrngd_module_show(json);
 	qrngd_json_close(json, '}');
 	errand->status = 200;
 }
@@ -222,33 +224,58 @@ static json_t *parse_wish(struct qrngd_errand *errand)
 		return NULL;
 	}
 	json_object_foreach(wish, name, part) {
-		if (strcmp(name, "daemon") == 0 && json_is_object(part))
+		bool known = strcmp(name, "daemon") == 0 || strcmp(name, "module") == 0;
+
+		if (known && json_is_object(part))
 			continue;
-		refuse(errand, 400, "%.64s: only an object daemon is taken", name);
+		refuse(errand, 400, "%.64s: only the objects daemon and module are taken", name);
 		goto err_part;
 	}
 	if (json_object_size(wish))
 		return wish;
-	refuse(errand, 400, "{\"daemon\": {\"NAME\": VALUE}} is needed");
+	refuse(errand, 400, "{\"daemon\": {\"NAME\": VALUE}, \"module\": {}} is needed");
 err_part:
 	json_decref(wish);
 	return NULL;
 }
 
+static int change_module(struct qrngd_errand *errand, json_t *wanted)
+{
+	if (!wanted)
+		return 0;
+	errand->status = qrngd_module_change(wanted, errand->detail, sizeof(errand->detail));
+	return errand->status == 200 ? 0 : -1;
+}
+
+/* The daemon's part is ready before the module is asked, which may refuse. */
+static int change(struct qrngd_server *server, struct qrngd_errand *errand, json_t *wish)
+{
+	json_t *daemon = json_object_get(wish, "daemon");
+	struct qrngd_setup *setup = NULL;
+
+	if (daemon)
+		setup = make_changed(server, errand, daemon);
+	if (daemon && !setup)
+		return -1;
+	if (change_module(errand, json_object_get(wish, "module")) != 0) {
+		if (setup)
+			qrngd_setup_drop(setup);
+		return -1;
+	}
+	if (setup)
+		qrngd_server_use(server, setup);
+	return 0;
+}
+
 void qrngd_control_change(struct qrngd_server *server, struct qrngd_errand *errand)
 {
 	json_t *wish = parse_wish(errand);
-	struct qrngd_setup *setup;
 
-	if (!wish)
-		return;
-	setup = make_changed(server, errand, json_object_get(wish, "daemon"));
+	if (wish && change(server, errand, wish) == 0) {
+		qrngd_log("settings changed by a request");
+		qrngd_control_show(server, errand);
+	}
 	json_decref(wish);
-	if (!setup)
-		return;
-	qrngd_server_use(server, setup);
-	qrngd_log("settings changed by a request");
-	qrngd_control_show(server, errand);
 }
 
 void qrngd_control_load(struct qrngd_server *server, struct qrngd_errand *errand)

@@ -7,7 +7,7 @@
 #include "complaint.h"
 #include "output.h"
 #include "qrngctl.h"
-#include "value.h"
+#include "../netlink/value.h"
 
 /* The limits that the kernel knows come before ours: it may be newer. */
 static void print_allowed(const struct field *field, const struct refusal *refusal)

@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#include "fetch.h"
+#include "../netlink/fetch.h"
 #include "pool.h"
 
 /** struct overview - everything there is to see */

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "fetch.h"
+#include "../netlink/fetch.h"
 
 /** struct pool - the accumulator: the whole, and each pool of it */
 struct pool {

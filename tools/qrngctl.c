@@ -9,7 +9,7 @@
 #include "command.h"
 #include "output.h"
 #include "qrngctl.h"
-#include "value.h"
+#include "../netlink/value.h"
 
 #define INTERVAL_MS	2000
 #define INTERVAL_MIN	0.1

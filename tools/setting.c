@@ -6,7 +6,7 @@
 #include "qrngctl.h"
 #include "../netlink/session.h"
 #include "setting.h"
-#include "value.h"
+#include "../netlink/value.h"
 
 /* Keys are typed with '-' or, as they are in JSON, with '_'. */
 static bool same_key(const char *key, const char *text, size_t len)

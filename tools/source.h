@@ -2,10 +2,10 @@
 #ifndef _QRNGCTL_SOURCE_H
 #define _QRNGCTL_SOURCE_H
 
-#include "fetch.h"
+#include "../netlink/fetch.h"
+#include "../netlink/objects.h"
 #include "qrngctl.h"
 
-extern const struct object source_object;
 extern const struct object health_object;
 extern const struct object stats_object;
 

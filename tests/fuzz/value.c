@@ -8,7 +8,7 @@
 #include "../../tools/setting.h"
 #include "../../tools/source.h"
 #include "../../netlink/unit.h"
-#include "../../tools/value.h"
+#include "../../netlink/value.h"
 
 static void require(bool holds)
 {

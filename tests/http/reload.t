@@ -170,6 +170,14 @@ def test_changes(daemon):
     equal(ask("POST", "/v1/config?x=1")[0], 405, "nor does another method")
 
 
+def test_no_module():
+    equal(ask()[1]["module"], None, "without the module there are no settings of it")
+    status, document = ask("PATCH", body={"module": {"drbg": {"policy": "error"}}})
+    ok(status == 503 and "not loaded" in document["detail"], "nor can they be changed", document)
+    status, document = ask("PATCH", body={"daemon": {"drain": 44}, "module": {"drbg": {}}})
+    equal((status, value("drain")[0] != 44), (503, True), "nor the daemon's in the same request")
+
+
 def reload(daemon):
     """SIGHUP; returns the lines it led to."""
     before = daemon.log()
@@ -317,6 +325,10 @@ main = Daemon("--config", FILE)
 test_who_may(main)
 test_other_users()
 test_changes(main)
+if os.path.exists("/sys/class/qrng"):
+    skip("settings of a module that is not there", "it is there")
+else:
+    test_no_module()
 test_reload(main)
 test_keys(main)
 test_under_load(main)

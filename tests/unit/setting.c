@@ -8,7 +8,7 @@
 #include "../../tools/drbg.h"
 #include "../../tools/setting.h"
 #include "../../tools/source.h"
-#include "../../tools/value.h"
+#include "../../netlink/value.h"
 #include "message.h"
 #include "random.h"
 

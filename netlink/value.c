@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "../netlink/unit.h"
+#include "unit.h"
 #include "value.h"
 
 /** struct multiple - a unit, and how many of the smallest it is */

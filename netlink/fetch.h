@@ -2,11 +2,11 @@
 /*
  * Requests whose answers are records, and requests that are only granted.
  */
-#ifndef _QRNGCTL_FETCH_H
-#define _QRNGCTL_FETCH_H
+#ifndef _QRNG_NETLINK_FETCH_H
+#define _QRNG_NETLINK_FETCH_H
 
-#include "../netlink/record.h"
-#include "../netlink/session.h"
+#include "record.h"
+#include "session.h"
 
 /** struct list - records of one table */
 struct list {
@@ -21,4 +21,4 @@ int fetch_one(struct session *session, const struct object *object, uint8_t comm
 int fetch_nothing(struct session *session, const struct nlmsghdr *request);
 void list_free(struct list *list);
 
-#endif /* _QRNGCTL_FETCH_H */
+#endif /* _QRNG_NETLINK_FETCH_H */
