@@ -7,6 +7,9 @@
 #include "digits.h"
 #include "statement.h"
 
+/* Most answers have fewer. */
+#define HEADERS_USUAL 24
+
 static struct qrngd_header engine_header = QRNGD_HEADER("qrng-engine", "QRNG-Engine");
 static struct qrngd_header source_header = QRNGD_HEADER("qrng-source", "QRNG-Source");
 static struct qrngd_header generator_header = QRNGD_HEADER("qrng-generator", "QRNG-Generator");
@@ -16,6 +19,15 @@ static struct qrngd_header health_header = QRNGD_HEADER("qrng-health", "QRNG-Hea
 static struct qrngd_header use_header = QRNGD_HEADER("qrng-use", "QRNG-Use");
 static struct qrngd_header nosniff_header =
 	QRNGD_HEADER("x-content-type-options", "X-Content-Type-Options");
+
+void qrngd_answer_reserve(h2o_req_t *req)
+{
+	h2o_headers_t *headers = &req->res.headers;
+
+	headers->entries =
+		qrngd_pool_alloc(&req->pool, HEADERS_USUAL * sizeof(headers->entries[0]));
+	headers->capacity = HEADERS_USUAL;
+}
 
 void qrngd_answer_header(struct qrngd_call *call, struct qrngd_header *header, const char *value,
 			 size_t len)
@@ -87,8 +99,6 @@ static void add_provenance(struct qrngd_call *call)
 	if (!call->raw && supply->status.reseeded)
 		qrngd_answer_header_number(call, &age_header, supply->status.reseed_age_ms / 1000);
 	add_word(call, &health_header, qrngd_health_word(supply->status.health));
-	if (call->route && call->route->signable)
-		add_use(call);
 }
 
 void qrngd_answer_provenance(struct qrngd_call *call, struct qrngd_json *json)
@@ -118,13 +128,17 @@ void qrngd_answer_begin(struct qrngd_call *call, const char *type, size_t len)
 	if (!req->res.status)
 		req->res.status = 200;
 	req->res.content_length = len;
-	h2o_vector_reserve(&req->pool, &req->res.headers, req->res.headers.size + 11);
 	h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_CONTENT_TYPE, NULL, type,
 		       strlen(type));
 	h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_CACHE_CONTROL, NULL,
 		       H2O_STRLIT("no-store"));
 	add_word(call, &nosniff_header, "nosniff");
-	add_provenance(call);
+	if (call->raw)
+		add_provenance(call);
+	else
+		qrngd_rendered_add(call, &call->worker->provenance, add_provenance);
+	if (call->route && call->route->signable)
+		add_use(call);
 	qrngd_cors_add(call);
 }
 

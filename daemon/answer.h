@@ -22,6 +22,14 @@ struct qrngd_header {
 	}
 
 /**
+ * qrngd_answer_reserve() - make room for the headers of an answer
+ * @req: a request without any yet
+ *
+ * The library would get it piece by piece, and the last from the C library.
+ */
+void qrngd_answer_reserve(h2o_req_t *req);
+
+/**
  * qrngd_answer_header() - add a header
  * @call: the request, before its answer has been sent
  * @header: its name

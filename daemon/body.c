@@ -10,23 +10,13 @@
 /* Up to here one piece of just that size is cheaper than a buffer. */
 #define PIECE_MAX ((size_t)64 * 1024)
 
-/** struct piece - a short answer, wiped when it has been sent */
-struct piece {
-	size_t len;
-	uint8_t bytes[];
-};
-
-static void dispose_piece(void *data)
-{
-	struct piece *piece = data;
-
-	qrng_wipe(piece->bytes, piece->len);
-}
-
+/* The pool disposes of what is shared first, so the piece is still there. */
 static void dispose_body(void *data)
 {
 	struct qrngd_body *body = data;
 
+	if (body->piece)
+		qrng_wipe(body->piece, body->piece_len);
 	qrngd_chunk_put(&body->worker->chunks, body->chunk);
 	if (body->dispose)
 		body->dispose(body);
@@ -73,17 +63,21 @@ static void proceed(h2o_generator_t *generator, h2o_req_t *req)
 		h2o_send(req, &part, 1, end ? H2O_SEND_STATE_FINAL : H2O_SEND_STATE_IN_PROGRESS);
 }
 
+static void take_piece(struct qrngd_call *call, struct qrngd_body *body, size_t len)
+{
+	body->piece = qrngd_pool_alloc(&call->req->pool, len);
+	body->piece_len = len;
+}
+
 static void send_piece(struct qrngd_call *call, struct qrngd_body *body, const char *type,
 		       size_t len)
 {
-	struct piece *piece =
-		h2o_mem_alloc_shared(&call->req->pool, sizeof(*piece) + len, dispose_piece);
 	bool end = false;
 
-	piece->len = len;
-	body->make(body, piece->bytes, len, &end);
+	take_piece(call, body, len);
+	body->make(body, body->piece, len, &end);
 	qrngd_answer_begin(call, type, len);
-	qrngd_answer_whole(call, piece->bytes, len);
+	qrngd_answer_whole(call, body->piece, len);
 }
 
 /* The first buffer is filled before the headers leave: it may be all there is. */
@@ -127,19 +121,19 @@ static void refuse_long(struct qrngd_call *call)
 
 static void send_signed(struct qrngd_call *call, struct qrngd_body *body, const char *type)
 {
-	struct piece *piece = h2o_mem_alloc_shared(
-		&call->req->pool, sizeof(*piece) + QRNGD_SIGNED_MAX + QRNGD_CHUNK_SIZE,
-		dispose_piece);
 	bool end = false;
+	size_t len;
 
-	piece->len = make_whole(body, piece->bytes, &end);
+	take_piece(call, body, QRNGD_SIGNED_MAX + QRNGD_CHUNK_SIZE);
+	len = make_whole(body, body->piece, &end);
+	body->piece_len = len;
 	if (body->broken)
 		qrngd_problem_send(call, 503, "out of memory");
-	else if (!end || piece->len > QRNGD_SIGNED_MAX)
+	else if (!end || len > QRNGD_SIGNED_MAX)
 		refuse_long(call);
-	else if (qrngd_statement_add(call, piece->bytes, piece->len) == 0) {
-		qrngd_answer_begin(call, type, piece->len);
-		qrngd_answer_whole(call, piece->bytes, piece->len);
+	else if (qrngd_statement_add(call, body->piece, len) == 0) {
+		qrngd_answer_begin(call, type, len);
+		qrngd_answer_whole(call, body->piece, len);
 	}
 }
 

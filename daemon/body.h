@@ -16,6 +16,8 @@
  * @generator: how the library asks for more
  * @worker: where random bytes come from
  * @chunk: the buffer, wiped after the last use
+ * @piece: a short answer as a whole, in the request's pool; wiped with the body, or NULL
+ * @piece_len: bytes of @piece
  * @make: write at most @size bytes to @to, at least one unless that is the end; sets
  *	@end with the last of them. May draw from @worker's supply, which is ready then.
  *	Called with the whole length at once when that is known and small
@@ -27,6 +29,8 @@ struct qrngd_body {
 	h2o_generator_t generator;
 	struct qrngd_worker *worker;
 	struct qrngd_chunk *chunk;
+	uint8_t *piece;
+	size_t piece_len;
 	size_t (*make)(struct qrngd_body *body, uint8_t *to, size_t size, bool *end);
 	void (*dispose)(struct qrngd_body *body);
 	size_t size;

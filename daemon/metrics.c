@@ -2,8 +2,8 @@
 #include "metrics.h"
 
 #include <stdlib.h>
-#include <time.h>
 
+#include "clock.h"
 #include "count.h"
 #include "router.h"
 
@@ -19,14 +19,6 @@ struct tally {
 	uint64_t begun_ns;
 };
 
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
-}
-
 static unsigned int bucket_of(uint64_t ns)
 {
 	unsigned int i;
@@ -41,7 +33,7 @@ static void count_tally(void *data)
 {
 	const struct tally *tally = data;
 	struct qrngd_metrics *metrics = tally->metrics;
-	uint64_t ns = now_ns() - tally->begun_ns;
+	uint64_t ns = qrngd_now_ns() - tally->begun_ns;
 	int class = tally->req->res.status / 100;
 
 	if (class < 0 || class >= QRNGD_STATUS_CLASSES)
@@ -52,7 +44,7 @@ static void count_tally(void *data)
 	qrngd_count(&metrics->body_bytes, tally->req->bytes_sent);
 }
 
-void qrngd_metrics_begin(struct qrngd_call *call, size_t route)
+void qrngd_metrics_begin(struct qrngd_call *call, size_t route, uint64_t begun_ns)
 {
 	struct tally *tally =
 		h2o_mem_alloc_shared(&call->req->pool, sizeof(*tally), count_tally);
@@ -61,7 +53,7 @@ void qrngd_metrics_begin(struct qrngd_call *call, size_t route)
 		.metrics = &call->worker->metrics,
 		.req = call->req,
 		.route = route,
-		.begun_ns = now_ns(),
+		.begun_ns = begun_ns,
 	};
 }
 

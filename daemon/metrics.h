@@ -47,7 +47,8 @@ void qrngd_metrics_free(struct qrngd_metrics *metrics);
  * qrngd_metrics_begin() - a request has begun; it is counted when it ends
  * @call: the request
  * @route: its route's index, or %QRNGD_ROUTES_MAX
+ * @begun_ns: when, by qrngd_now_ns()
  */
-void qrngd_metrics_begin(struct qrngd_call *call, size_t route);
+void qrngd_metrics_begin(struct qrngd_call *call, size_t route, uint64_t begun_ns);
 
 #endif /* QRNGD_METRICS_H */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "clock.h"
 #include "metrics.h"
 #include "problem.h"
 
@@ -37,7 +38,7 @@ static void on_setup(h2o_filter_t *self, h2o_req_t *req, h2o_ostream_t **slot)
 	h2o_ostream_t *stream = qrngd_h2o_add_stream(req, slot);
 
 	(void)self;
-	qrngd_metrics_begin(&call, QRNGD_ROUTES_MAX);
+	qrngd_metrics_begin(&call, QRNGD_ROUTES_MAX, qrngd_now_ns());
 	stream->do_send = on_send;
 	h2o_setup_next_ostream(req, &stream->next);
 }

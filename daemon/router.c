@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "access.h"
+#include "answer.h"
 #include "api/api.h"
+#include "clock.h"
 #include "cors.h"
 #include "head.h"
 #include "metrics.h"
@@ -173,18 +175,20 @@ static void dispatch(h2o_req_t *req)
 {
 	struct qrngd_call call = { .req = req, .worker = qrngd_worker_of(req) };
 	const struct qrngd_route *route;
+	uint64_t now_ns = qrngd_now_ns();
 	bool body = has_body(req);
 	const char *fault;
 	size_t index;
 	int status;
 
+	qrngd_answer_reserve(req);
 	qrngd_head_strip(req);
 	index = find_route(req->path_normalized);
 	route = qrngd_router_at(index);
-	qrngd_metrics_begin(&call, route ? index : QRNGD_ROUTES_MAX);
+	qrngd_metrics_begin(&call, route ? index : QRNGD_ROUTES_MAX, now_ns);
 	call.route = route;
 	call.head = has_method(req, "HEAD");
-	call.ready = qrngd_supply_ready(&call.worker->supply);
+	call.ready = qrngd_supply_ready_at(&call.worker->supply, now_ns / 1000000);
 	fault = qrngd_head_fault(req, &status);
 	if (fault) {
 		refuse_head(&call, status, fault);

@@ -33,6 +33,7 @@ static void reseed(struct qrngd_supply *supply, uint64_t now)
 	uint8_t seed[QRNGD_SEED_SIZE];
 	uint64_t generation;
 
+	supply->looks++;
 	/* Refused: the source went away since the look. The next look will tell. */
 	supply->seeded = qrngd_engine_seed(supply->engine, seed, &generation) == 0;
 	if (supply->seeded) {
@@ -64,6 +65,7 @@ static void freshen(struct qrngd_supply *supply)
 
 static bool look(struct qrngd_supply *supply, uint64_t now)
 {
+	supply->looks++;
 	qrngd_engine_check(supply->engine, &supply->status);
 	supply->checked = true;
 	supply->checked_ms = now;
@@ -82,15 +84,18 @@ bool qrngd_supply_check(struct qrngd_supply *supply)
 	return look(supply, qrngd_now_ms());
 }
 
+bool qrngd_supply_ready_at(struct qrngd_supply *supply, uint64_t now_ms)
+{
+	if (!supply->checked || now_ms - supply->checked_ms >= CHECK_MS)
+		return look(supply, now_ms);
+	if (supply->seeded && supply->drawn >= RESEED_BYTES)
+		reseed(supply, now_ms);
+	return supply->seeded;
+}
+
 bool qrngd_supply_ready(struct qrngd_supply *supply)
 {
-	uint64_t now = qrngd_now_ms();
-
-	if (!supply->checked || now - supply->checked_ms >= CHECK_MS)
-		return look(supply, now);
-	if (supply->seeded && supply->drawn >= RESEED_BYTES)
-		reseed(supply, now);
-	return supply->seeded;
+	return qrngd_supply_ready_at(supply, qrngd_now_ms());
 }
 
 void qrngd_supply_draw(struct qrngd_supply *supply, uint8_t *out, size_t len)

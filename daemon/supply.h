@@ -19,6 +19,7 @@
  * @status: the engine as it was at @checked_ms
  * @checked: there has been a look at all
  * @checked_ms: when that was
+ * @looks: how often @status has changed, or been looked at
  * @seeded: @generator has a seed that may be used
  * @seeded_ms: since when
  * @drawn: bytes made from it since then
@@ -31,6 +32,7 @@ struct qrngd_supply {
 	struct qrngd_engine_status status;
 	bool checked;
 	uint64_t checked_ms;
+	uint64_t looks;
 	bool seeded;
 	uint64_t seeded_ms;
 	uint64_t drawn;
@@ -57,6 +59,9 @@ int qrngd_supply_init(struct qrngd_supply *supply, struct qrngd_engine *engine);
  * happens unless this is called, so an idle daemon does nothing.
  */
 bool qrngd_supply_ready(struct qrngd_supply *supply);
+
+/** qrngd_supply_ready_at() - the same for those who know that it is @now_ms */
+bool qrngd_supply_ready_at(struct qrngd_supply *supply, uint64_t now_ms);
 
 /**
  * qrngd_supply_check() - the same with a fresh look, whatever the age of the last

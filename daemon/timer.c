@@ -10,24 +10,27 @@ static void on_entry(qrngd_deferral *entry);
 #if QRNGD_H2O_RELEASE
 /*
  * In the release a timer hangs in a list of others with the same delay, and the loop
- * looks at every list. So a wait of any length is made of a few powers of two.
+ * looks at every list in every round. So a wait of any length is made of a few lists'.
  */
 static void link_entry(struct qrngd_timer *timer, uint64_t wait_ms)
 {
 	unsigned int list = 0;
 
-	while (list + 1 < QRNGD_TIMER_LISTS && UINT64_C(2) << list <= wait_ms)
+	while (list + 1 < QRNGD_TIMER_LISTS && wait_ms >= QRNGD_TIMER_STEP) {
+		wait_ms /= QRNGD_TIMER_STEP;
 		list++;
+	}
 	h2o_timeout_link(timer->timers->loop, &timer->timers->lists[list], &timer->entry);
 }
 
 void qrngd_timers_init(struct qrngd_timers *timers, h2o_loop_t *loop)
 {
+	uint64_t delay_ms = 1;
 	unsigned int i;
 
 	timers->loop = loop;
-	for (i = 0; i < QRNGD_TIMER_LISTS; i++)
-		h2o_timeout_init(loop, &timers->lists[i], UINT64_C(1) << i);
+	for (i = 0; i < QRNGD_TIMER_LISTS; i++, delay_ms *= QRNGD_TIMER_STEP)
+		h2o_timeout_init(loop, &timers->lists[i], delay_ms);
 }
 #else
 static void link_entry(struct qrngd_timer *timer, uint64_t wait_ms)

@@ -10,8 +10,9 @@
 
 struct qrngd_timer;
 
-/* One list for each power of two of milliseconds up to 1024, see timer.c. */
-#define QRNGD_TIMER_LISTS 11
+/* One list for each of 1, 16 and 256 ms, see timer.c. */
+#define QRNGD_TIMER_LISTS 3
+#define QRNGD_TIMER_STEP  16
 
 /**
  * struct qrngd_timers - one thread's

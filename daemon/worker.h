@@ -15,6 +15,7 @@
 #include "h2o_compat.h"
 #include "metrics.h"
 #include "listener.h"
+#include "rendered.h"
 #include "setup.h"
 #include "supply.h"
 #include "timer.h"
@@ -59,6 +60,8 @@ struct qrngd_ear {
  * @feeds: how many; others look at it
  * @fed: the events that they have been told of
  * @watch: the module's events; one worker has it for all
+ * @provenance: headers of all answers that no noise is in
+ * @telemetry: headers of answers to entropy-service's clients
  * @metrics: what was asked and answered
  * @draining: a stop was asked for; no more is accepted
  * @drain_until_ms: when what is still under way is cut off
@@ -85,6 +88,8 @@ struct qrngd_worker {
 	_Atomic unsigned int feeds;
 	uint64_t fed;
 	struct qrngd_watch watch;
+	struct qrngd_rendered provenance;
+	struct qrngd_rendered telemetry;
 	struct qrngd_metrics metrics;
 	bool draining;
 	uint64_t drain_until_ms;

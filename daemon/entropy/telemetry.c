@@ -11,9 +11,6 @@
 #include "qrng.h"
 #include "server.h"
 
-/* No answer has more headers, and one allocation for all is cheaper than three. */
-#define HEADERS_MAX 24
-
 static struct qrngd_header version_header = QRNGD_HEADER("x-rng-version", "X-RNG-Version");
 static struct qrngd_header source_header = QRNGD_HEADER("x-rng-source", "X-RNG-Source");
 static struct qrngd_header drbg_header = QRNGD_HEADER("x-rng-drbg", "X-RNG-DRBG");
@@ -68,13 +65,12 @@ static uint64_t buffered_percent(const struct qrngd_engine_status *status)
 	return status->buffered_max ? status->buffered * 100 / status->buffered_max : 0;
 }
 
-void qrngd_telemetry_add(struct qrngd_call *call)
+static void add_telemetry(struct qrngd_call *call)
 {
 	const struct qrngd_supply *supply = &call->worker->supply;
 	const struct qrngd_engine_status *status = &supply->status;
 	h2o_iovec_t sources = qrngd_answer_sources(call);
 
-	h2o_vector_reserve(&call->req->pool, &call->req->res.headers, HEADERS_MAX);
 	add_word(call, &version_header, QRNG_VERSION);
 	qrngd_answer_header(call, &source_header, sources.base, sources.len);
 	add_word(call, &drbg_header, drbg_word(supply));
@@ -82,6 +78,11 @@ void qrngd_telemetry_add(struct qrngd_call *call)
 	qrngd_answer_header_number(call, &interval_header, status->reseed_interval_ms);
 	qrngd_answer_header_number(call, &size_header, QRNGD_NOISE_BITS);
 	qrngd_answer_header_number(call, &buffered_header, status->buffered / 1024);
+}
+
+void qrngd_telemetry_add(struct qrngd_call *call)
+{
+	qrngd_rendered_add(call, &call->worker->telemetry, add_telemetry);
 }
 
 void qrngd_telemetry_add_percent(struct qrngd_call *call)

@@ -12,7 +12,7 @@ import time
 sys.dont_write_bytecode = True
 import websockets
 
-from harness import Daemon, done, equal, ok, stop_cleanly
+from harness import Daemon, done, equal, ok
 
 daemon = Daemon()
 
@@ -138,7 +138,7 @@ def test_stop():
     equal(asyncio.run(stop_while_open()), 1001, "the WebSocket is told that the daemon goes")
     tail = b"".join(iter(lambda: sock.recv(1 << 16), b""))
     ok(tail.endswith(b"0\r\n\r\n"), "chunks end properly", tail[-50:])
-    stop_cleanly(daemon)
+    equal(daemon.wait(), 0, "status 0")
 
 
 test_chunks()
