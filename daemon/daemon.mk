@@ -25,16 +25,16 @@ ifdef H2O_DIR
 DAEMON_OBJ := build/obj/daemon-h2o-dir
 DAEMON_CFLAGS += $(patsubst %,-isystem $(H2O_DIR)/%,include deps/picotls/include \
 		 deps/quicly/include deps/hiredis deps/yoml)
-DAEMON_LIBS := $(H2O_DIR)/build/libh2o-evloop.a -lgcrypt -lssl -lcrypto -lz -lm \
-	       $(shell sed -n 's/^Libs: *//p' $(H2O_DIR)/build/libh2o-evloop.pc | \
-		       grep -oE -- '-l(brotlienc|brotlidec|brotlicommon|zstd|uring|cap)\b')
+DAEMON_H2O := $(H2O_DIR)/build/libh2o-evloop.a -lssl -lcrypto -lz -lm \
+	      $(shell sed -n 's/^Libs: *//p' $(H2O_DIR)/build/libh2o-evloop.pc | \
+		      grep -oE -- '-l(brotlienc|brotlidec|brotlicommon|zstd|uring|cap)\b')
 else
 DAEMON_OBJ := build/obj/daemon
-DAEMON_LIBS := -lh2o-evloop -lgcrypt -lssl -lcrypto -lm
+DAEMON_H2O := -lh2o-evloop -lssl -lcrypto -lm
 endif
-# What reads and makes files of well-known kinds.
-DAEMON_LIBS += -lmnl -lFLAC -linih -ljansson -lkissfft-float -lpng16 -lqrencode -lwebp \
-	       -lwslay
+# Beside it netlink, keys, and what reads and makes files of well-known kinds.
+DAEMON_LIBS := $(DAEMON_H2O) -lmnl -lgcrypt -lFLAC -linih -ljansson -lkissfft-float -lpng16 \
+	       -lqrencode -lwebp -lwslay
 
 DAEMON_OBJS := $(patsubst %.c,$(DAEMON_OBJ)/%.o,$(DAEMON_SRC) $(DAEMON_WORDS) $(DAEMON_SCRIPT))
 DAEMON_ASAN_OBJS := $(patsubst %.c,$(DAEMON_OBJ)-asan/%.o,$(DAEMON_SRC) $(DAEMON_WORDS) $(DAEMON_SCRIPT))

@@ -80,7 +80,7 @@ class Daemon:
     """A qrngd of its own; the port is the one it says it got."""
 
     def __init__(self, *args, binary=ASAN, listen="127.0.0.1:0", faults=None,
-                 stderr=None, limits=()):
+                 stderr=None, limits=(), under=()):
         self.log_path = scratch(f"log-{time.monotonic_ns()}")
         environment = dict(os.environ)
         environment["ASAN_OPTIONS"] = "abort_on_error=0:exitcode=99"
@@ -92,7 +92,7 @@ class Daemon:
         self.started = time.monotonic()
         with open(self.log_path, "wb") as log:
             self.process = subprocess.Popen(
-                [binary, "--listen", listen, "--engine", "embedded", *args],
+                [*under, binary, "--listen", listen, "--engine", "embedded", *args],
                 stderr=log if stderr is None else stderr, stdin=subprocess.DEVNULL, env=environment,
                 preexec_fn=lambda: [resource.setrlimit(what, (most, most)) for what, most in limits])
         _running.append(self)

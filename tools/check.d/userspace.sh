@@ -2,7 +2,8 @@
 # shellcheck shell=bash disable=SC2154,SC2164  # tools/check sets scratch, root and -e
 # Part of tools/check: programs, built by two compilers and read by clang-tidy.
 
-userspace_targets=(all emu vm-programs unit-programs fuzz-programs build/tests/http/fault.so)
+userspace_targets=(all emu vm-programs unit-programs fuzz-programs bench-programs
+	build/tests/http/fault.so)
 userspace_warnings="-Wformat-security -Wmissing-prototypes -Wpointer-arith -Wshadow -Wstrict-prototypes
 	-Wundef -Wvla -Wwrite-strings"
 
