@@ -17,7 +17,10 @@ void qrngd_bucket_init(struct qrngd_bucket *bucket, uint64_t rate, uint64_t size
 static void add(struct qrngd_bucket *bucket, uint64_t amount)
 {
 	uint64_t room = bucket->size * SCALE - bucket->level;
+	uint64_t paid = amount < bucket->debt ? amount : bucket->debt;
 
+	bucket->debt -= paid;
+	amount -= paid;
 	bucket->level += amount < room ? amount : room;
 }
 
@@ -27,8 +30,8 @@ static void fill(struct qrngd_bucket *bucket, uint64_t now)
 	uint64_t passed = now > bucket->filled_ms ? now - bucket->filled_ms : 0;
 
 	bucket->filled_ms += passed;
-	if (bucket->rate && passed >= bucket->size * SCALE / bucket->rate)
-		add(bucket, bucket->size * SCALE);
+	if (bucket->rate && passed >= (bucket->size * SCALE + bucket->debt) / bucket->rate)
+		add(bucket, bucket->size * SCALE + bucket->debt);
 	else
 		add(bucket, bucket->rate * passed);
 }
@@ -38,14 +41,24 @@ uint64_t qrngd_bucket_take(struct qrngd_bucket *bucket, uint64_t amount, uint64_
 	uint64_t missing;
 
 	fill(bucket, now);
-	if (bucket->level >= amount * SCALE) {
+	if (!bucket->debt && bucket->level >= amount * SCALE) {
 		bucket->level -= amount * SCALE;
 		return 0;
 	}
 	if (amount > bucket->size || !bucket->rate)
 		return QRNGD_BUCKET_NEVER;
-	missing = amount * SCALE - bucket->level;
+	missing = bucket->debt + amount * SCALE - bucket->level;
 	return (missing + bucket->rate - 1) / bucket->rate;
+}
+
+void qrngd_bucket_charge(struct qrngd_bucket *bucket, uint64_t amount, uint64_t now)
+{
+	uint64_t wanted = amount * SCALE, taken;
+
+	fill(bucket, now);
+	taken = wanted < bucket->level ? wanted : bucket->level;
+	bucket->level -= taken;
+	bucket->debt += wanted - taken;
 }
 
 void qrngd_bucket_return(struct qrngd_bucket *bucket, uint64_t amount)

@@ -12,12 +12,14 @@
  * @rate: what comes in each second
  * @size: the most that is in it
  * @level: what is in it, in thousandths
+ * @debt: what was used beyond that, in thousandths; it is paid before anything is put in
  * @filled_ms: when that was so, on the clock of qrngd_now_ms()
  */
 struct qrngd_bucket {
 	uint64_t rate;
 	uint64_t size;
 	uint64_t level;
+	uint64_t debt;
 	uint64_t filled_ms;
 };
 
@@ -40,6 +42,14 @@ void qrngd_bucket_init(struct qrngd_bucket *bucket, uint64_t rate, uint64_t size
  * there come back, or %QRNGD_BUCKET_NEVER.
  */
 uint64_t qrngd_bucket_take(struct qrngd_bucket *bucket, uint64_t amount, uint64_t now);
+
+/**
+ * qrngd_bucket_charge() - use up some of a quota, whatever is in it
+ * @bucket: the quota; what it lacks is its debt
+ * @amount: how much, less than 2^53
+ * @now: on the clock of qrngd_now_ms()
+ */
+void qrngd_bucket_charge(struct qrngd_bucket *bucket, uint64_t amount, uint64_t now);
 
 /**
  * qrngd_bucket_return() - give back what was taken and not used

@@ -6,6 +6,7 @@
 void qrngd_flow_init(struct qrngd_flow *flow, const struct qrngd_call *call)
 {
 	uint64_t total = (uint64_t)call->values[QRNGD_FLOW_TOTAL].integer;
+	uint64_t limit = call->worker->setup->options.rate_bytes;
 
 	*flow = (struct qrngd_flow){
 		.portion = (size_t)call->values[QRNGD_FLOW_PORTION].integer,
@@ -14,6 +15,9 @@ void qrngd_flow_init(struct qrngd_flow *flow, const struct qrngd_call *call)
 		.per_ms = 1000,
 		.begun_ms = qrngd_now_ms(),
 	};
+	/* What may never end can't be charged at its end. */
+	if (limit && (!flow->rate || flow->rate > limit))
+		flow->rate = limit;
 }
 
 /* By what was sent so far, so that delays do not add up. */

@@ -65,6 +65,8 @@ struct qrngd_texts {
  * @tls_client_ca: PEM file with who signs them
  * @tls_min_version: the oldest that is spoken, enum qrngd_tls_version
  * @tls_ciphers: of TLS 1.2, as OpenSSL writes them
+ * @rate_requests: in a second, from one address; 0: any number
+ * @rate_bytes: of answers in a second, to one address; 0: any number
  * @admin_socket: path of the unix socket for who may change settings, or NULL
  * @admin_token: file with the digest of the token that allows it elsewhere, or NULL
  * @file: the configuration file that was read, NULL if none
@@ -94,6 +96,8 @@ struct qrngd_options {
 	char *tls_client_ca;
 	unsigned int tls_min_version;
 	char *tls_ciphers;
+	unsigned int rate_requests;
+	unsigned int rate_bytes;
 	char *admin_socket;
 	char *admin_token;
 	const char *file;

@@ -10,6 +10,7 @@
 #include "clock.h"
 #include "cors.h"
 #include "head.h"
+#include "limiter.h"
 #include "metrics.h"
 #include "problem.h"
 #include "refusal.h"
@@ -194,6 +195,8 @@ static void dispatch(h2o_req_t *req)
 		refuse_head(&call, status, fault);
 		return;
 	}
+	if (!qrngd_limiter_admit(&call))
+		return;
 	if (!route) {
 		qrngd_problem_send(&call, 404, "there is nothing at this path");
 		return;

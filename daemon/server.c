@@ -155,6 +155,7 @@ int qrngd_server_open(struct qrngd_server *server, const struct qrngd_command *c
 	pthread_mutex_init(&server->setup_lock, NULL);
 	qrngd_errands_init(&server->errands);
 	qrngd_ration_init(&server->ration, server->options);
+	qrngd_limiter_init(&server->limiter);
 	if (qrngd_capacity(server->options, &server->capacity) != 0)
 		goto err_capacity;
 	limit_connections(server);

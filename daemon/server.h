@@ -13,6 +13,7 @@
 #include "errand.h"
 #include "events.h"
 #include "h2o_compat.h"
+#include "limiter.h"
 #include "listener.h"
 #include "options.h"
 #include "ration.h"
@@ -31,6 +32,7 @@
  * @engine: what all supplies are seeded from
  * @events: what befell the engine's sources and generator
  * @ration: the quota of raw noise
+ * @limiter: what each address may have
  * @config: the library's configuration, read only once threads run
  * @admin_host: of @config; it serves the admin socket and nothing else
  * @listeners: one for each address
@@ -59,6 +61,7 @@ struct qrngd_server {
 	struct qrngd_engine *engine;
 	struct qrngd_events *events;
 	struct qrngd_ration ration;
+	struct qrngd_limiter limiter;
 	h2o_globalconf_t config;
 	h2o_hostconf_t *admin_host;
 	struct qrngd_listener listeners[QRNGD_LISTENERS_MAX];

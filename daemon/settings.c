@@ -7,6 +7,10 @@
 #define SECONDS_MAX 86400
 #define BYTES_MAX   (1 << 30)
 
+/* Ten times as many are less than 2^32, which is what a bucket holds. */
+#define REQUESTS_MAX   1000000
+#define RATE_BYTES_MAX (1 << 28)
+
 static const char *const off_on[] = { "off", "on", NULL };
 static const char *const client_auths[] = { "off", "optional", "require", NULL };
 static const char *const tls_versions[] = { "1.2", "1.3", NULL };
@@ -281,6 +285,35 @@ const struct qrngd_setting qrngd_settings[] = {
 		.min = 1,
 		.max = BYTES_MAX,
 		.fallback = "262144",
+		.runtime = true,
+	},
+	{
+		.name = "rate-requests",
+		.section = "rate",
+		.argument = "N",
+		.unit = "requests in a second",
+		.doc = "how many one address may make (of IPv6 its first 64 bits), and ten times as "
+		       "many at once; 0: any number",
+		.why = "behind a proxy all clients have one address",
+		.type = QRNGD_SETTING_NUMBER,
+		AT(rate_requests),
+		.max = REQUESTS_MAX,
+		.fallback = "0",
+		.runtime = true,
+	},
+	{
+		.name = "rate-bytes",
+		.section = "rate",
+		.argument = "N",
+		.unit = "bytes in a second",
+		.doc = "how much one address is answered, and ten times as much at once; an answer "
+		       "is charged when it has ended, and what is too much is waited for before the "
+		       "next; 0: any amount",
+		.why = "the same",
+		.type = QRNGD_SETTING_NUMBER,
+		AT(rate_bytes),
+		.max = RATE_BYTES_MAX,
+		.fallback = "0",
 		.runtime = true,
 	},
 	{

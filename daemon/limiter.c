@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+#include "limiter.h"
+
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "clock.h"
+#include "problem.h"
+#include "server.h"
+
+#define LOCKS (sizeof(((struct qrngd_limiter *)0)->locks) / sizeof(pthread_mutex_t))
+
+/** struct visit - a request whose answer is to be charged; lives in its pool */
+struct visit {
+	h2o_req_t *req;
+	struct qrngd_worker *worker;
+	uint8_t address[16];
+};
+
+void qrngd_limiter_init(struct qrngd_limiter *limiter)
+{
+	size_t i;
+
+	/* A seed of zeros would only be easier to guess. */
+	(void)!getrandom(&limiter->seed, sizeof(limiter->seed), GRND_NONBLOCK);
+	for (i = 0; i < LOCKS; i++)
+		pthread_mutex_init(&limiter->locks[i], NULL);
+}
+
+/* Return: false for one that has no address. */
+static bool address_of(h2o_req_t *req, uint8_t address[16])
+{
+	struct sockaddr_storage peer;
+	const struct sockaddr_in *in = (const struct sockaddr_in *)&peer;
+	const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)&peer;
+
+	memset(address, 0, 16);
+	if (req->conn->callbacks->get_peername(req->conn, (struct sockaddr *)&peer) == 0)
+		return false;
+	if (peer.ss_family == AF_INET) {
+		memset(address + 10, 0xff, 2);
+		memcpy(address + 12, &in->sin_addr, 4);
+	} else if (peer.ss_family == AF_INET6) {
+		memcpy(address, &in6->sin6_addr, 8);
+	}
+	return peer.ss_family == AF_INET || peer.ss_family == AF_INET6;
+}
+
+static size_t set_of(const struct qrngd_limiter *limiter, const uint8_t address[16])
+{
+	uint64_t hash = limiter->seed, half;
+	size_t i;
+
+	for (i = 0; i < 16; i += sizeof(half)) {
+		memcpy(&half, address + i, sizeof(half));
+		hash = (hash ^ half) * UINT64_C(0x9e3779b97f4a7c15);
+		hash ^= hash >> 32;
+	}
+	return hash % QRNGD_LIMITER_SETS;
+}
+
+static void welcome(struct qrngd_visitor *visitor, const uint8_t address[16],
+		    const struct qrngd_options *options, uint64_t now)
+{
+	memcpy(visitor->address, address, sizeof(visitor->address));
+	qrngd_bucket_init(&visitor->requests, options->rate_requests,
+			  (uint64_t)options->rate_requests * QRNGD_LIMITER_BURST, now);
+	qrngd_bucket_init(&visitor->bytes, options->rate_bytes,
+			  (uint64_t)options->rate_bytes * QRNGD_LIMITER_BURST, now);
+}
+
+/* Under the lock of the set; who was welcomed under other limits is welcomed again. */
+static struct qrngd_visitor *find_visitor(struct qrngd_limiter *limiter, size_t set,
+					  const uint8_t address[16],
+					  const struct qrngd_options *options)
+{
+	struct qrngd_visitor *visitors = limiter->visitors[set], *found = &visitors[0];
+	uint64_t now = qrngd_now_ms();
+	bool known;
+	size_t i;
+
+	for (i = 0; i < QRNGD_LIMITER_WAYS; i++) {
+		bool same = visitors[i].seen_ms &&
+			    memcmp(visitors[i].address, address, sizeof(visitors[i].address)) == 0;
+
+		if (same || visitors[i].seen_ms < found->seen_ms)
+			found = &visitors[i];
+		if (same)
+			break;
+	}
+	known = i < QRNGD_LIMITER_WAYS && found->requests.rate == options->rate_requests &&
+		found->bytes.rate == options->rate_bytes;
+	if (!known)
+		welcome(found, address, options, now);
+	found->seen_ms = now;
+	return found;
+}
+
+static void charge(void *data)
+{
+	const struct visit *visit = data;
+	struct qrngd_limiter *limiter = &visit->worker->server->limiter;
+	size_t set = set_of(limiter, visit->address);
+	struct qrngd_visitor *visitor;
+
+	pthread_mutex_lock(&limiter->locks[set % LOCKS]);
+	visitor = find_visitor(limiter, set, visit->address, &visit->worker->setup->options);
+	if (visitor->bytes.rate)
+		qrngd_bucket_charge(&visitor->bytes, visit->req->bytes_sent, qrngd_now_ms());
+	pthread_mutex_unlock(&limiter->locks[set % LOCKS]);
+}
+
+/* Return: 0, or milliseconds until it is worth while to ask again. */
+static uint64_t take(struct qrngd_limiter *limiter, const uint8_t address[16],
+		     const struct qrngd_options *options)
+{
+	size_t set = set_of(limiter, address);
+	struct qrngd_visitor *visitor;
+	uint64_t now = qrngd_now_ms(), wait = 0;
+
+	pthread_mutex_lock(&limiter->locks[set % LOCKS]);
+	visitor = find_visitor(limiter, set, address, options);
+	if (options->rate_bytes)
+		wait = qrngd_bucket_take(&visitor->bytes, 0, now);
+	if (!wait && options->rate_requests)
+		wait = qrngd_bucket_take(&visitor->requests, 1, now);
+	pthread_mutex_unlock(&limiter->locks[set % LOCKS]);
+	return wait;
+}
+
+static void begin_visit(struct qrngd_call *call, const uint8_t address[16])
+{
+	struct visit *visit = h2o_mem_alloc_shared(&call->req->pool, sizeof(*visit), charge);
+
+	visit->req = call->req;
+	visit->worker = call->worker;
+	memcpy(visit->address, address, sizeof(visit->address));
+}
+
+bool qrngd_limiter_admit(struct qrngd_call *call)
+{
+	const struct qrngd_options *options = &call->worker->setup->options;
+	struct qrngd_server *server = call->worker->server;
+	uint8_t address[16];
+	uint64_t wait;
+
+	if ((!options->rate_requests && !options->rate_bytes) ||
+	    call->req->hostconf == server->admin_host || !address_of(call->req, address))
+		return true;
+	wait = take(&server->limiter, address, options);
+	if (!wait) {
+		if (options->rate_bytes)
+			begin_visit(call, address);
+		return true;
+	}
+	qrngd_problem_later(call, (wait + 999) / 1000,
+			    "this address has asked for more than it may have in this time");
+	return false;
+}
