@@ -91,7 +91,7 @@ static void add_provenance(struct qrngd_call *call)
 	const struct qrngd_supply *supply = &call->worker->supply;
 	h2o_iovec_t sources = qrngd_answer_sources(call);
 
-	add_word(call, &engine_header, supply->engine->ops->name);
+	add_word(call, &engine_header, supply->status.engine);
 	qrngd_answer_header(call, &source_header, sources.base, sources.len);
 	add_word(call, &generator_header, generator_of(call));
 	if (!call->raw)
@@ -107,7 +107,7 @@ void qrngd_answer_provenance(struct qrngd_call *call, struct qrngd_json *json)
 	unsigned int i;
 
 	qrngd_json_open(json, "provenance", '{');
-	qrngd_json_word(json, "engine", supply->engine->ops->name);
+	qrngd_json_word(json, "engine", supply->status.engine);
 	qrngd_json_open(json, "sources", '[');
 	for (i = 0; i < supply->status.source_count; i++)
 		qrngd_json_word(json, NULL, supply->status.sources[i].name);

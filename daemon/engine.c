@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
-#include <unistd.h>
 
 #include "host.h"
 #include "log.h"
@@ -51,31 +50,6 @@ void qrngd_source_status_add(struct qrngd_engine_status *status, const char *nam
 	copy_printable(source->state, sizeof(source->state), state);
 }
 
-static struct qrngd_engine *open_device(const struct qrngd_options *options, const char *why)
-{
-	struct qrngd_engine *engine = qrngd_engine_device_open(options);
-
-	if (!engine)
-		return NULL;
-	qrngd_log("engine: device %s%s", options->device, why);
-	if (options->source.count)
-		qrngd_log("source %s: not used, the device engine has the module's sources",
-			  options->source.items[0]);
-	return engine;
-}
-
-static struct qrngd_engine *open_embedded(const struct qrngd_options *options,
-					  struct qrngd_events *events)
-{
-	struct qrngd_engine *engine = qrngd_engine_embedded_open(options, events);
-
-	if (engine && options->engine == QRNGD_ENGINE_AUTO)
-		qrngd_log("engine: embedded (auto: there is no %s)", options->device);
-	else if (engine)
-		qrngd_log("engine: embedded");
-	return engine;
-}
-
 static void log_sources(struct qrngd_engine *engine)
 {
 	struct qrngd_engine_status status;
@@ -88,17 +62,33 @@ static void log_sources(struct qrngd_engine *engine)
 		qrngd_log("source: none");
 }
 
-struct qrngd_engine *qrngd_engine_open(const struct qrngd_options *options,
-				       struct qrngd_events *events)
+static struct qrngd_engine *open_wanted(const struct qrngd_options *options,
+					struct qrngd_events *events)
 {
 	struct qrngd_engine *engine;
 
-	if (options->engine == QRNGD_ENGINE_DEVICE)
-		engine = open_device(options, "");
-	else if (options->engine == QRNGD_ENGINE_AUTO && access(options->device, F_OK) == 0)
-		engine = open_device(options, " (auto: it exists)");
-	else
-		engine = open_embedded(options, events);
+	switch ((enum qrngd_engine_choice)options->engine) {
+	case QRNGD_ENGINE_DEVICE:
+		engine = qrngd_engine_device_open(options, events);
+		if (engine)
+			qrngd_log("engine: device %s", options->device);
+		return engine;
+	case QRNGD_ENGINE_EMBEDDED:
+		engine = qrngd_engine_embedded_open(options, events);
+		if (engine)
+			qrngd_log("engine: embedded");
+		return engine;
+	case QRNGD_ENGINE_AUTO:
+		return qrngd_engine_auto_open(options, events);
+	}
+	return NULL;
+}
+
+struct qrngd_engine *qrngd_engine_open(const struct qrngd_options *options,
+				       struct qrngd_events *events)
+{
+	struct qrngd_engine *engine = open_wanted(options, events);
+
 	if (engine)
 		log_sources(engine);
 	return engine;
@@ -122,6 +112,7 @@ void qrngd_engine_check(struct qrngd_engine *engine, struct qrngd_engine_status 
 	bool changed;
 
 	memset(status, 0, sizeof(*status));
+	status->engine = engine->ops->name;
 	pthread_mutex_lock(&engine->lock);
 	engine->ops->check(engine, status);
 	if (!status->detail)

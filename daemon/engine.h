@@ -15,6 +15,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "count.h"
 #include "events.h"
 #include "options.h"
 #include "stock.h"
@@ -43,6 +44,7 @@ struct qrngd_source_status {
 
 /**
  * struct qrngd_engine_status - one look at an engine
+ * @engine: "device" or "embedded", of static storage
  * @health: nothing may be answered unless qrngd_health_usable()
  * @detail: the same as a clause: "no source is healthy"
  * @generation: grows whenever the engine's generator was reseeded
@@ -55,6 +57,7 @@ struct qrngd_source_status {
  * @sources: the noise sources
  */
 struct qrngd_engine_status {
+	const char *engine;
 	enum qrngd_health health;
 	const char *detail;
 	uint64_t generation;
@@ -71,7 +74,7 @@ struct qrngd_engine;
 
 /**
  * struct qrngd_engine_ops - what an engine can do; all but two hold its lock
- * @name: as users see it
+ * @name: as users see it, but for that of an engine that is one of several
  * @check: look at the engine now; fills a zeroed status, @detail only if it knows better
  * @seed: write @len fresh bytes, and the generation they belong to; 0 or -errno
  * @noise: write @len bytes of tested noise, each given once, or none: 0, -EAGAIN when there
@@ -89,10 +92,16 @@ struct qrngd_engine_ops {
 	void (*close)(struct qrngd_engine *engine);
 };
 
-/** struct qrngd_engine - the part all engines begin with */
+/**
+ * struct qrngd_engine - the part all engines begin with
+ * @moved: a number that moves whenever the generator's secrets must not be relied on any
+ *	more: with a reseed of the module, or a copy of the machine. Any thread may load it
+ *	at any time, as long as there is the engine; NULL where nothing tells
+ */
 struct qrngd_engine {
 	const struct qrngd_engine_ops *ops;
 	pthread_mutex_t lock;
+	const _Atomic uint64_t *moved;
 	struct qrngd_events *events; /* where it tells what befell it */
 	bool looked_at;
 	enum qrngd_health said;	  /* the health that was logged last */
@@ -170,8 +179,24 @@ const char *qrngd_health_word(enum qrngd_health health);
 void qrngd_source_status_add(struct qrngd_engine_status *status, const char *name,
 			     const char *state);
 
+/**
+ * qrngd_engine_news() - a number that changes when there is reason to look again
+ * @engine: the engine
+ *
+ * Two loads: what moves with the generator, and the number of events.
+ */
+static inline uint64_t qrngd_engine_news(const struct qrngd_engine *engine)
+{
+	uint64_t moved = engine->moved ? qrngd_counted(engine->moved) : 0;
+
+	return (moved << 32) + qrngd_events_count(engine->events);
+}
+
 /* The engines; see the ops for what they have in common. */
-struct qrngd_engine *qrngd_engine_device_open(const struct qrngd_options *options);
+struct qrngd_engine *qrngd_engine_auto_open(const struct qrngd_options *options,
+					    struct qrngd_events *events);
+struct qrngd_engine *qrngd_engine_device_open(const struct qrngd_options *options,
+					      struct qrngd_events *events);
 struct qrngd_engine *qrngd_engine_embedded_open(const struct qrngd_options *options,
 						struct qrngd_events *events);
 

@@ -15,6 +15,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -33,8 +35,10 @@
 struct device_engine {
 	struct qrngd_engine engine;
 	const char *path;
-	int fd;		/* -1 while the device is lost */
-	int raw_fd;	/* -1 while nobody wants noise, too */
+	int fd;	    /* -1 while the device is lost */
+	int raw_fd; /* -1 while nobody wants noise, too */
+	void *page; /* its generation page, or one of zeroes in the same place */
+	size_t page_size;
 	uint64_t seeds; /* drawn so far: the generation where sysfs tells none */
 };
 
@@ -108,9 +112,23 @@ static void lose_raw(struct device_engine *device)
 	qrngd_stock_wipe(&device->engine.stock);
 }
 
+/*
+ * Other threads load the generation at any time, so there is always something in that
+ * place: a mapping is never taken away, but replaced by another.
+ */
+static void map_page(struct device_engine *device, int flags, int fd)
+{
+	if (mmap(device->page, device->page_size, PROT_READ, MAP_FIXED | flags, fd, 0) ==
+	    MAP_FAILED)
+		qrngd_log("device %s: its generation page cannot be mapped: %s", device->path,
+			  strerror(errno));
+}
+
 static void lose(struct device_engine *device)
 {
 	lose_raw(device);
+	if (device->fd >= 0)
+		map_page(device, MAP_PRIVATE | MAP_ANONYMOUS, -1);
 	if (device->fd >= 0)
 		close(device->fd);
 	device->fd = -1;
@@ -122,6 +140,14 @@ static bool is_character_device(int fd)
 	struct stat about;
 
 	return fstat(fd, &about) == 0 && S_ISCHR(about.st_mode);
+}
+
+/* Another device, named by an operator, has no such page. */
+static bool is_module(int fd)
+{
+	struct qrng_file_info info;
+
+	return ioctl(fd, QRNG_IOC_INFO, &info) == 0 || errno != ENOTTY;
 }
 
 static int reopen_at(const char *path, int *fd)
@@ -140,7 +166,14 @@ static int reopen_at(const char *path, int *fd)
 
 static int reopen(struct device_engine *device)
 {
-	return reopen_at(device->path, &device->fd);
+	int err;
+
+	if (device->fd >= 0)
+		return 0;
+	err = reopen_at(device->path, &device->fd);
+	if (!err && is_module(device->fd))
+		map_page(device, MAP_SHARED, device->fd);
+	return err;
 }
 
 static bool generator_is(const char *wanted)
@@ -258,6 +291,7 @@ static void device_close(struct qrngd_engine *engine)
 	struct device_engine *device = device_of(engine);
 
 	lose(device);
+	munmap(device->page, device->page_size);
 	pthread_mutex_destroy(&engine->lock);
 	free(device);
 }
@@ -283,29 +317,49 @@ static const char *reason_of(int err)
 	}
 }
 
-struct qrngd_engine *qrngd_engine_device_open(const struct qrngd_options *options)
+static bool reserve_page(struct device_engine *device)
 {
-	struct device_engine *device;
+	device->page_size = (size_t)sysconf(_SC_PAGESIZE);
+	device->page = mmap(NULL, device->page_size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (device->page == MAP_FAILED)
+		return false;
+	device->engine.moved = (const _Atomic uint64_t *)device->page;
+	return true;
+}
+
+/* With "auto" the module may come later; else a path without a device is a mistake. */
+static bool is_bearable(int err, const struct qrngd_options *options)
+{
+	return !err || err == -ENODEV || err == -ENXIO || err == -EIO ||
+	       (err == -ENOENT && options->engine == QRNGD_ENGINE_AUTO);
+}
+
+struct qrngd_engine *qrngd_engine_device_open(const struct qrngd_options *options,
+					      struct qrngd_events *events)
+{
+	struct device_engine *device = calloc(1, sizeof(*device));
 	int err;
 
-	device = calloc(1, sizeof(*device));
-	if (!device) {
+	if (!device || !reserve_page(device)) {
 		qrngd_log("out of memory");
-		return NULL;
+		goto err_memory;
 	}
 	device->path = options->device;
 	device->fd = -1;
 	device->raw_fd = -1;
 	err = reopen(device);
-	if (err && err != -ENODEV && err != -ENXIO && err != -EIO) {
+	if (!is_bearable(err, options)) {
 		qrngd_log("device %s: %s", options->device, reason_of(err));
 		goto err_open;
 	}
 	device->engine.ops = &device_ops;
+	device->engine.events = events;
 	pthread_mutex_init(&device->engine.lock, NULL);
 	return &device->engine;
 
 err_open:
+	munmap(device->page, device->page_size);
+err_memory:
 	free(device);
 	return NULL;
 }

@@ -11,15 +11,17 @@
 #include "metric.h"
 
 static const char *const notes[QRNGD_NOTES] = {
-	[QRNGD_NOTE_LOST] = "lost-events",
-	[QRNGD_NOTE_UNLOADED] = "module-unloaded",
-	[QRNGD_NOTE_LISTENING] = "listening",
+	[QRNGD_NOTE_LOST] = "lost-events",	   [QRNGD_NOTE_UNLOADED] = "module-unloaded",
+	[QRNGD_NOTE_LISTENING] = "listening",	   [QRNGD_NOTE_DEVICE] = "engine-device",
+	[QRNGD_NOTE_EMBEDDED] = "engine-embedded",
 };
 
 static const char *const note_meanings[QRNGD_NOTES] = {
 	[QRNGD_NOTE_LOST] = "events of the module were lost; what they were about is looked up",
 	[QRNGD_NOTE_UNLOADED] = "the module was unloaded; waiting for it",
 	[QRNGD_NOTE_LISTENING] = "listening to the module",
+	[QRNGD_NOTE_DEVICE] = "seeds come from the module from now on",
+	[QRNGD_NOTE_EMBEDDED] = "no source left, so seeds come from the embedded engine",
 };
 
 /* Behind the kinds that have a word: one for all that have none, then our notes. */

@@ -23,11 +23,13 @@
 /* The module's kinds, those it may learn, and ours. */
 #define QRNGD_EVENT_KINDS 32
 
-/** enum qrngd_note - what befell the listening itself; words as qrngctl monitor has them */
+/** enum qrngd_note - what befell the daemon itself; words as qrngctl monitor has them */
 enum qrngd_note {
 	QRNGD_NOTE_LOST,      /* the module told faster than we listened */
 	QRNGD_NOTE_UNLOADED,  /* the module went */
 	QRNGD_NOTE_LISTENING, /* the module is there, and heard */
+	QRNGD_NOTE_DEVICE,    /* the engine is now the device */
+	QRNGD_NOTE_EMBEDDED,  /* the engine is now the embedded one */
 	QRNGD_NOTES,
 };
 
@@ -92,7 +94,7 @@ void qrngd_events_source(struct qrngd_events *events, unsigned int kind, const c
 void qrngd_events_drbg(struct qrngd_events *events, unsigned int kind, unsigned int state,
 		       uint64_t generation, unsigned int reason);
 
-/** qrngd_events_note() - something befell the listening itself */
+/** qrngd_events_note() - something befell the daemon itself */
 void qrngd_events_note(struct qrngd_events *events, enum qrngd_note note);
 
 /**

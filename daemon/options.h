@@ -29,7 +29,7 @@ enum qrngd_layer {
 extern const char *const qrngd_layer_words[];
 
 enum qrngd_engine_choice {
-	QRNGD_ENGINE_AUTO, /* the device if it exists, embedded otherwise */
+	QRNGD_ENGINE_AUTO, /* the device while it has a source, embedded otherwise */
 	QRNGD_ENGINE_DEVICE,
 	QRNGD_ENGINE_EMBEDDED,
 };

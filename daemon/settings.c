@@ -211,7 +211,7 @@ const struct qrngd_setting qrngd_settings[] = {
 		.section = "engine",
 		.argument = "WHICH",
 		.doc = "device: the qrng kernel module; embedded: a generator in this process; "
-		       "auto: device if it exists",
+		       "auto: the device as long as it has a source, else embedded",
 		.why = "quantum noise where there is a card, and an answer where there is none",
 		.type = QRNGD_SETTING_WORD,
 		AT(engine),

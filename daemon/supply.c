@@ -24,7 +24,8 @@ int qrngd_supply_init(struct qrngd_supply *supply, struct qrngd_engine *engine)
 
 static bool seed_due(const struct qrngd_supply *supply, uint64_t now)
 {
-	return !supply->seeded || supply->generator->generation != supply->status.generation ||
+	return !supply->seeded || supply->seeded_by != supply->status.engine ||
+	       supply->generator->generation != supply->status.generation ||
 	       now - supply->seeded_ms >= RESEED_MS || supply->drawn >= RESEED_BYTES;
 }
 
@@ -39,10 +40,12 @@ static void reseed(struct qrngd_supply *supply, uint64_t now)
 	if (supply->seeded) {
 		qrng_generator_reseed(supply->generator, seed, sizeof(seed), generation);
 		supply->status.generation = generation;
+		supply->seeded_by = supply->status.engine;
 		supply->seeded_ms = now;
 		supply->drawn = 0;
 		qrngd_count(&supply->reseeds, 1);
 	} else {
+		supply->refused = true;
 		supply->status.health = QRNGD_FAILED;
 		supply->status.detail = "the engine has just refused a seed";
 	}
@@ -63,9 +66,12 @@ static void freshen(struct qrngd_supply *supply)
 	qrng_wipe(fresh, sizeof(fresh));
 }
 
-static bool look(struct qrngd_supply *supply, uint64_t now)
+static void look_once(struct qrngd_supply *supply, uint64_t now)
 {
 	supply->looks++;
+	supply->refused = false;
+	/* Before the look: what happens during it is news at the next. */
+	supply->news = qrngd_engine_news(supply->engine);
 	qrngd_engine_check(supply->engine, &supply->status);
 	supply->checked = true;
 	supply->checked_ms = now;
@@ -76,6 +82,14 @@ static bool look(struct qrngd_supply *supply, uint64_t now)
 		reseed(supply, now);
 	else
 		freshen(supply);
+}
+
+/* A source that went between look and seed may have left another engine to go on. */
+static bool look(struct qrngd_supply *supply, uint64_t now)
+{
+	look_once(supply, now);
+	if (supply->refused)
+		look_once(supply, now);
 	return supply->seeded;
 }
 
@@ -86,7 +100,8 @@ bool qrngd_supply_check(struct qrngd_supply *supply)
 
 bool qrngd_supply_ready_at(struct qrngd_supply *supply, uint64_t now_ms)
 {
-	if (!supply->checked || now_ms - supply->checked_ms >= CHECK_MS)
+	if (!supply->checked || now_ms - supply->checked_ms >= CHECK_MS ||
+	    qrngd_engine_news(supply->engine) != supply->news)
 		return look(supply, now_ms);
 	if (supply->seeded && supply->drawn >= RESEED_BYTES)
 		reseed(supply, now_ms);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * One thread's supply of random bytes: a generator of its own, kept seeded from the
- * engine, and a view of the engine that is never older than 200 ms when bytes leave.
+ * engine, and a view of the engine that is never older than 200 ms, or the last news, when
+ * bytes leave.
  */
 #ifndef QRNGD_SUPPLY_H
 #define QRNGD_SUPPLY_H
@@ -20,7 +21,10 @@
  * @checked: there has been a look at all
  * @checked_ms: when that was
  * @looks: how often @status has changed, or been looked at
+ * @news: the engine's news then, see qrngd_engine_news()
  * @seeded: @generator has a seed that may be used
+ * @seeded_by: which engine it came from
+ * @refused: the engine gave no seed though it had looked usable
  * @seeded_ms: since when
  * @drawn: bytes made from it since then
  * @bytes: bytes made in all; other threads look at it
@@ -33,7 +37,10 @@ struct qrngd_supply {
 	bool checked;
 	uint64_t checked_ms;
 	uint64_t looks;
+	uint64_t news;
 	bool seeded;
+	const char *seeded_by;
+	bool refused;
 	uint64_t seeded_ms;
 	uint64_t drawn;
 	_Atomic uint64_t bytes;
@@ -53,7 +60,7 @@ int qrngd_supply_init(struct qrngd_supply *supply, struct qrngd_engine *engine);
  * qrngd_supply_ready() - may bytes be drawn now?
  * @supply: the supply
  *
- * Looks at the engine if the last look is 200 ms old, and reseeds the generator if
+ * Looks at the engine if the last look is 200 ms old or there is news, and reseeds the generator if
  * the engine's generation has moved, after 60 seconds or 1 GiB; otherwise a look mixes
  * in what the kernel's generator gives, for the sake of copied machines. Nothing of that
  * happens unless this is called, so an idle daemon does nothing.

@@ -55,7 +55,7 @@ static void finish(struct qrngd_call *call, struct qrngd_json *json)
 	const struct qrngd_supply *supply = &call->worker->supply;
 
 	qrngd_json_word(json, "detail", supply->status.detail);
-	qrngd_json_word(json, "engine", supply->engine->ops->name);
+	qrngd_json_word(json, "engine", supply->status.engine);
 	write_generator(json, supply);
 	write_sources(json, &supply->status);
 	qrngd_json_number(json, "uptime_seconds", (qrngd_now_ms() - server->started_ms) / 1000);

@@ -35,7 +35,7 @@ static void finish(struct qrngd_call *call, struct qrngd_json *json)
 
 static bool has_module(const struct qrngd_call *call)
 {
-	return strcmp(call->worker->supply.engine->ops->name, "device") == 0;
+	return strcmp(call->worker->supply.status.engine, "device") == 0;
 }
 
 static void handle_sources(struct qrngd_call *call)
@@ -44,7 +44,7 @@ static void handle_sources(struct qrngd_call *call)
 	const struct qrngd_engine_status *status = &call->worker->supply.status;
 	unsigned int i;
 
-	qrngd_json_word(&json, "engine", call->worker->supply.engine->ops->name);
+	qrngd_json_word(&json, "engine", call->worker->supply.status.engine);
 	qrngd_json_open(&json, "sources", '[');
 	for (i = 0; i < status->source_count; i++) {
 		qrngd_json_open(&json, NULL, '{');
