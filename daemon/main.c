@@ -69,6 +69,7 @@ int main(int argc, char **argv)
 	/* Each thread has a generator, and the engine may have one. */
 	if (qrngd_host_init(options.threads + 1) != 0)
 		goto err_host;
+	qrngd_log_use(options.log_format);
 	announce(&options);
 	setup = qrngd_setup_make(&options, NULL);
 	if (!setup)

@@ -67,6 +67,8 @@ struct qrngd_texts {
  * @tls_ciphers: of TLS 1.2, as OpenSSL writes them
  * @rate_requests: in a second, from one address; 0: any number
  * @rate_bytes: of answers in a second, to one address; 0: any number
+ * @access_log: file that a line of each request is appended to, "-": standard error, or NULL
+ * @log_format: what lines look like, enum qrngd_log_format
  * @admin_socket: path of the unix socket for who may change settings, or NULL
  * @admin_token: file with the digest of the token that allows it elsewhere, or NULL
  * @file: the configuration file that was read, NULL if none
@@ -98,6 +100,8 @@ struct qrngd_options {
 	char *tls_ciphers;
 	unsigned int rate_requests;
 	unsigned int rate_bytes;
+	char *access_log;
+	unsigned int log_format;
 	char *admin_socket;
 	char *admin_token;
 	const char *file;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "access.h"
+#include "access_log.h"
 #include "answer.h"
 #include "api/api.h"
 #include "clock.h"
@@ -263,4 +264,6 @@ void qrngd_router_register(h2o_hostconf_t *host)
 
 	h2o_create_handler(everything, sizeof(h2o_handler_t))->on_req = on_request;
 	qrngd_refusal_register(host);
+	qrngd_access_log_register(everything);
+	qrngd_access_log_register(&host->fallback_path);
 }

@@ -191,6 +191,7 @@ void qrngd_server_use(struct qrngd_server *server, struct qrngd_setup *setup)
 	unsigned int i;
 
 	qrngd_ration_change(&server->ration, &setup->options);
+	qrngd_log_use(setup->options.log_format);
 	pthread_mutex_lock(&server->setup_lock);
 	server->setup = setup;
 	pthread_mutex_unlock(&server->setup_lock);

@@ -11,6 +11,9 @@
 #define REQUESTS_MAX   1000000
 #define RATE_BYTES_MAX (1 << 28)
 
+/* In the order of enum qrngd_log_format. */
+static const char *const log_formats[] = { "text", "json", NULL };
+
 static const char *const off_on[] = { "off", "on", NULL };
 static const char *const client_auths[] = { "off", "optional", "require", NULL };
 static const char *const tls_versions[] = { "1.2", "1.3", NULL };
@@ -314,6 +317,28 @@ const struct qrngd_setting qrngd_settings[] = {
 		AT(rate_bytes),
 		.max = RATE_BYTES_MAX,
 		.fallback = "0",
+		.runtime = true,
+	},
+	{
+		.name = "access-log",
+		.section = "log",
+		.argument = "FILE",
+		.doc = "append a line for each request, without its query; -: standard error",
+		.why = "who asks is nobody's business unless an operator needs to know",
+		.type = QRNGD_SETTING_PATH,
+		AT(access_log),
+		.runtime = true,
+	},
+	{
+		.name = "log-format",
+		.section = "log",
+		.argument = "text|json",
+		.doc = "lines of the access log and on standard error: text, or a JSON object each",
+		.why = "people read them first",
+		.type = QRNGD_SETTING_WORD,
+		AT(log_format),
+		.words = log_formats,
+		.fallback = "text",
 		.runtime = true,
 	},
 	{

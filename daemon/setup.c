@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "access_log.h"
 #include "log.h"
 
 static int open_signer(struct qrngd_setup *setup, const struct qrngd_setup *before)
@@ -51,6 +52,9 @@ struct qrngd_setup *qrngd_setup_make(struct qrngd_options *options,
 		goto err_signer;
 	if (open_public_log(setup) != 0)
 		goto err_log;
+	setup->access_log = qrngd_access_log_open(setup->options.access_log);
+	if (setup->access_log < -1)
+		goto err_access_log;
 	if (qrngd_tls_open(&setup->options, &setup->tls) != 0)
 		goto err_tls;
 	if (qrngd_admin_read(&setup->admin, setup->options.admin_token) != 0)
@@ -60,6 +64,8 @@ struct qrngd_setup *qrngd_setup_make(struct qrngd_options *options,
 err_admin:
 	SSL_CTX_free(setup->tls);
 err_tls:
+	qrngd_access_log_close(setup->access_log);
+err_access_log:
 	if (setup->public_log >= 0)
 		close(setup->public_log);
 err_log:
@@ -83,6 +89,7 @@ void qrngd_setup_drop(struct qrngd_setup *setup)
 	if (atomic_fetch_sub(&setup->holders, 1) != 1)
 		return;
 	SSL_CTX_free(setup->tls);
+	qrngd_access_log_close(setup->access_log);
 	if (setup->public_log >= 0)
 		close(setup->public_log);
 	qrngd_signer_close(&setup->signer);

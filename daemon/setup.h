@@ -18,6 +18,7 @@
  * @options: all settings
  * @signer: the key of signed answers
  * @public_log: where statements of signed answers go, -1: nowhere
+ * @access_log: where a line of each request goes, -1: nowhere
  * @tls: what connections with TLS begin with, NULL: there are none
  * @admin: who may change settings
  */
@@ -26,6 +27,7 @@ struct qrngd_setup {
 	struct qrngd_options options;
 	struct qrngd_signer signer;
 	int public_log;
+	int access_log;
 	SSL_CTX *tls;
 	struct qrngd_admin admin;
 };

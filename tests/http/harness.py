@@ -101,7 +101,7 @@ class Daemon:
             wait_until(self._is_up)
 
     def _is_up(self):
-        found = re.search(r"listening on http://\S+:(\d+)\n", self.log())
+        found = re.search(r"listening on http://\S+?:(\d+)[\n\"]", self.log())
         if found:
             self.port = int(found.group(1))
         return found or "listening on unix:" in self.log() or self.process.poll() is not None
