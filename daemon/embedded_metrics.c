@@ -53,33 +53,32 @@ static const struct row rows[] = {
 	  "Of neighbouring bytes (Knuth 3.3.2, K); 0 is none.", write_correlation },
 };
 
-static void look(struct qrngd_engine *engine, struct qrng_figures figures[QRNGD_SOURCES_MAX])
+static struct qrng_figures look(struct embedded_engine *embedded, unsigned int index)
 {
-	struct embedded_engine *embedded = (struct embedded_engine *)engine;
+	struct qrng_figures figures;
 	struct qrng_tally scratch;
-	unsigned int i;
 
-	pthread_mutex_lock(&engine->lock);
-	for (i = 0; i < embedded->reader_count; i++)
-		qrng_metrics_total(&embedded->readers[i].quality, &scratch, &figures[i]);
-	pthread_mutex_unlock(&engine->lock);
+	pthread_mutex_lock(&embedded->engine.lock);
+	qrng_metrics_total(&embedded->readers[index].quality, &scratch, &figures);
+	pthread_mutex_unlock(&embedded->engine.lock);
+	return figures;
 }
 
 void qrngd_embedded_expose(struct qrngd_engine *engine, const struct qrngd_engine_status *status,
 			   FILE *out)
 {
-	const struct embedded_engine *embedded = (struct embedded_engine *)engine;
-	struct qrng_figures figures[QRNGD_SOURCES_MAX] = { 0 };
+	struct embedded_engine *embedded = (struct embedded_engine *)engine;
 	const struct row *row = rows;
 	unsigned int i;
 
-	look(engine, figures);
 	for (; row < rows + sizeof(rows) / sizeof(rows[0]); row++) {
 		if (embedded->reader_count)
 			qrngd_metric_begin(out, row->name, row->type, row->help);
 		for (i = 0; i < embedded->reader_count; i++) {
+			const struct qrng_figures figures = look(embedded, i);
+
 			qrngd_metric_of(out, row->name, "source", status->sources[i].name);
-			row->write(out, &figures[i]);
+			row->write(out, &figures);
 		}
 	}
 }

@@ -89,7 +89,7 @@ int main(int argc, char **argv)
 	}
 	page = map_page();
 	for (i = 0; i < CONNECTIONS; i++)
-		fds[i] = dial(atoi(argv[1]));
+		fds[i] = dial((int)strtol(argv[1], NULL, 10));
 	while (access(argv[2], F_OK) == 0) {
 		for (i = 0; i < CONNECTIONS; i++) {
 			before = *(const volatile __u64 *)&page->generation;

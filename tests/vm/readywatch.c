@@ -58,7 +58,7 @@ static int ready_status(int port)
 	text[len] = '\0';
 	if (len < 12 || strncmp(text, "HTTP/1.1 ", 9))
 		die("no answer of HTTP");
-	return atoi(text + 9);
+	return (int)strtol(text + 9, NULL, 10);
 }
 
 /* Return: when the event with @text happened, or 0: not among what came so far. */
@@ -80,7 +80,7 @@ static long long find_event(int fd, const char *text)
 	while (at > seen && at[-1] != '\n')
 		at--;
 	time = strstr(at, "\"time_ms\":");
-	return time ? atoll(time + strlen("\"time_ms\":")) : 0;
+	return time ? strtoll(time + strlen("\"time_ms\":"), NULL, 10) : 0;
 }
 
 int main(int argc, char **argv)
@@ -92,7 +92,7 @@ int main(int argc, char **argv)
 		fputs("usage: readywatch PORT TEXT\n", stderr);
 		return 125;
 	}
-	port = atoi(argv[1]);
+	port = (int)strtol(argv[1], NULL, 10);
 	events = ask(port, "GET /v1/events HTTP/1.1\r\nHost: a\r\n\r\n");
 	fcntl(events, F_SETFL, O_NONBLOCK);
 	first = ready_status(port);
