@@ -28,6 +28,8 @@ DAEMON_CFLAGS += $(patsubst %,-isystem $(H2O_DIR)/%,include deps/picotls/include
 DAEMON_H2O := $(H2O_DIR)/build/libh2o-evloop.a -lssl -lcrypto -lz -lm \
 	      $(shell sed -n 's/^Libs: *//p' $(H2O_DIR)/build/libh2o-evloop.pc | \
 		      grep -oE -- '-l(brotlienc|brotlidec|brotlicommon|zstd|uring|cap)\b')
+# Its own build finds no libwslay where that comes without cmake's files, as in Debian.
+DAEMON_WEBSOCKET := $(DAEMON_OBJ)/h2o-websocket.o
 else
 DAEMON_OBJ := build/obj/daemon
 DAEMON_H2O := -lh2o-evloop -lssl -lcrypto -lm
@@ -55,13 +57,23 @@ $(DAEMON_SCRIPT): daemon/page.js
 $(DICEWARE_LIST):
 	$(error no word list $@: install the package diceware, or name the EFF's long list as DICEWARE_LIST=)
 
-build/bin/qrngd: $(DAEMON_OBJS)
-	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(DAEMON_LDFLAGS) $(LDFLAGS) -o $@ $^ $(DAEMON_LIBS)
+# The programs have one name, whichever library they are for: what was linked with the other
+# is linked again.
+DAEMON_STAMP := build/obj/h2o-dir
+$(shell mkdir -p build/obj; echo '$(H2O_DIR)' | cmp -s - $(DAEMON_STAMP) || \
+	echo '$(H2O_DIR)' >$(DAEMON_STAMP))
 
-build/asan/qrngd: $(DAEMON_ASAN_OBJS)
+build/bin/qrngd: $(DAEMON_OBJS) $(DAEMON_WEBSOCKET) $(DAEMON_STAMP)
 	@mkdir -p $(@D)
-	$(CC) $(SANITIZE) -pthread $(LDFLAGS) -o $@ $^ $(DAEMON_LIBS)
+	$(CC) $(CFLAGS) $(DAEMON_LDFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(DAEMON_LIBS)
+
+build/asan/qrngd: $(DAEMON_ASAN_OBJS) $(DAEMON_WEBSOCKET) $(DAEMON_STAMP)
+	@mkdir -p $(@D)
+	$(CC) $(SANITIZE) -pthread $(LDFLAGS) -o $@ $(filter %.o,$^) $(DAEMON_LIBS)
+
+$(DAEMON_OBJ)/h2o-websocket.o: $(H2O_DIR)/lib/websocket.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(DAEMON_HARDENING) $(DAEMON_CFLAGS) -Wno-error -c -o $@ $<
 
 $(DAEMON_OBJ)/%.o: %.c
 	@mkdir -p $(@D)

@@ -20,8 +20,8 @@ daemon = Daemon("--http2", "off")
 
 # What is sent, the statuses that will do, and a word of the problem if it must be one of ours.
 HEADS = {
-    "a folded header": (LINE + HOST + b"X: 1\r\n  more\r\n" + LAST, (400,), "folded"),
-    "a header folded with a tab": (LINE + HOST + b"X: 1\r\n\tmore\r\n" + LAST, (400,), "folded"),
+    "a folded header": (LINE + HOST + b"X: 1\r\n  more\r\n" + LAST, (400,), None),
+    "a header folded with a tab": (LINE + HOST + b"X: 1\r\n\tmore\r\n" + LAST, (400,), None),
     "a folded request line": (LINE + b" X: 1\r\n" + HOST + LAST, (400,), None),
     "lines that end with LF": ((LINE + HOST + LAST).replace(b"\r\n", b"\n"), (400,), "CR and LF"),
     "one line that ends with LF": (LINE + HOST + b"X: 1\n" + LAST, (400,), "CR and LF"),
