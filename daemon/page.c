@@ -28,7 +28,8 @@ static const char head[] =
 	"<h1>qrngd " QRNG_VERSION "</h1>\n"
 	"<p>Random bytes and what can be made of them. Paths take GET and HEAD unless another\n"
 	"method stands before them; nothing is cached; errors are problem documents (RFC 9457)\n"
-	"that say what is allowed. For programs: <a href=\"/openapi.json\">/openapi.json</a>.</p>\n";
+	"that say what is allowed. For programs:\n"
+	"<a href=\"/openapi.json\">/openapi.json</a>.</p>\n";
 
 /* All texts are of the table, but a range may well hold a '<'. */
 static void put_escaped(FILE *page, const char *text)
@@ -55,13 +56,15 @@ static void put_cell(FILE *page, const char *text)
 static void put_choice(FILE *page, const struct qrngd_param *param)
 {
 	const char *const *list = param->words.list;
+	const char *mark;
 	unsigned int i;
 
 	fprintf(page, "<select name=\"%s\" data-fallback=\"%s\">", param->name,
 		list[param->words.fallback]);
-	for (i = 0; list[i]; i++)
-		fprintf(page, "<option%s>%s</option>", i == param->words.fallback ? " selected" : "",
-			list[i]);
+	for (i = 0; list[i]; i++) {
+		mark = i == param->words.fallback ? " selected" : "";
+		fprintf(page, "<option%s>%s</option>", mark, list[i]);
+	}
 	fputs("</select>", page);
 }
 

@@ -138,7 +138,8 @@ const struct qrngd_setting qrngd_settings[] = {
 		.argument = "ORIGIN",
 		.doc = "web pages that may read answers and open WebSockets, e.g. "
 		       "https://example.org; *: all; can be given again",
-		.why = "a page that somebody visits should not use a daemon in their network unasked",
+		.why = "a page that somebody visits should not use a daemon in their network "
+		       "unasked",
 		.type = QRNGD_SETTING_ORIGINS,
 		AT(cors_origin),
 		.runtime = true,
