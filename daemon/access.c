@@ -2,9 +2,11 @@
 #include "access.h"
 
 #include <strings.h>
+#include <time.h>
 
 #include "problem.h"
 #include "server.h"
+#include "toll.h"
 
 #define SCHEME "Bearer "
 
@@ -28,15 +30,31 @@ static h2o_iovec_t token_of(const h2o_req_t *req)
 	return token;
 }
 
+static bool is_admin_socket(const struct qrngd_call *call)
+{
+	return call->req->hostconf == call->worker->server->admin_host;
+}
+
 bool qrngd_access_is_admin(const struct qrngd_call *call)
 {
 	h2o_iovec_t token;
 
-	if (call->req->hostconf == call->worker->server->admin_host)
+	if (is_admin_socket(call))
 		return true;
 	token = token_of(call->req);
-	return token.base &&
-	       qrngd_admin_knows(&call->worker->setup->admin, token.base, token.len);
+	return token.base && qrngd_admin_knows(&call->worker->setup->admin, token.base, token.len);
+}
+
+/* RFC 6750, 3: with the word for a token that will not do, if there was one. */
+static void ask_for_token(struct qrngd_call *call, bool wrong, const char *detail)
+{
+	static const char bare[] = "Bearer realm=\"qrngd\"";
+	static const char invalid[] = "Bearer realm=\"qrngd\", error=\"invalid_token\"";
+
+	h2o_add_header_by_str(&call->req->pool, &call->req->res.headers,
+			      H2O_STRLIT("www-authenticate"), 0, NULL, wrong ? invalid : bare,
+			      wrong ? sizeof(invalid) - 1 : sizeof(bare) - 1);
+	qrngd_problem_send(call, 401, detail);
 }
 
 void qrngd_access_refuse(struct qrngd_call *call)
@@ -46,10 +64,51 @@ void qrngd_access_refuse(struct qrngd_call *call)
 				   "this is for the admin socket only: there is no admin-token");
 		return;
 	}
-	h2o_add_header_by_str(&call->req->pool, &call->req->res.headers,
-			      H2O_STRLIT("www-authenticate"), 0, NULL,
-			      H2O_STRLIT("Bearer realm=\"qrngd\""));
-	qrngd_problem_send(call, 401,
-			   "this is for the admin socket, or for who brings the admin-token: "
-			   "Authorization: Bearer TOKEN");
+	ask_for_token(call, token_of(call->req).base,
+		      "this is for the admin socket, or for who brings the admin-token: "
+		      "Authorization: Bearer TOKEN");
+}
+
+static bool has_authorization(const struct qrngd_call *call)
+{
+	return h2o_find_header(&call->req->headers, H2O_TOKEN_AUTHORIZATION, -1) >= 0;
+}
+
+/* Who brings something means to use it, so that it is not let in as nobody. */
+static const struct qrngd_key *find_key(struct qrngd_call *call)
+{
+	const struct qrngd_keys *keys = &call->worker->setup->keys;
+	h2o_iovec_t token = token_of(call->req);
+
+	if (token.base)
+		return qrngd_keys_find(keys, token.base, token.len);
+	return keys->open && !has_authorization(call) ? &keys->nobody : NULL;
+}
+
+bool qrngd_access_identify(struct qrngd_call *call, const struct qrngd_key **key)
+{
+	*key = NULL;
+	if (!call->worker->setup->keys.asked_for || is_admin_socket(call))
+		return true;
+	*key = find_key(call);
+	if (!*key && qrngd_access_is_admin(call))
+		return true;
+	if (*key && (!(*key)->until_s || time(NULL) < (*key)->until_s)) {
+		call->payer = (*key)->payer;
+		return true;
+	}
+	if (*key)
+		ask_for_token(call, true, "this key has expired");
+	else if (has_authorization(call))
+		ask_for_token(call, true, "this is no key that is known here");
+	else
+		ask_for_token(call, false, "a key is needed: Authorization: Bearer KEY");
+	return false;
+}
+
+bool qrngd_access_admit(struct qrngd_call *call)
+{
+	const struct qrngd_key *key;
+
+	return qrngd_access_identify(call, &key) && qrngd_toll_request(call);
 }

@@ -6,6 +6,7 @@
 #include "answer.h"
 #include "problem.h"
 #include "statement.h"
+#include "toll.h"
 
 /* Up to here one piece of just that size is cheaper than a buffer. */
 #define PIECE_MAX ((size_t)64 * 1024)
@@ -30,6 +31,7 @@ void *qrngd_body_new(struct qrngd_call *call, size_t size,
 
 	memset(body, 0, size);
 	body->worker = call->worker;
+	body->payer = call->payer;
 	body->make = make;
 	body->size = size;
 	return body;
@@ -57,7 +59,7 @@ static void proceed(h2o_generator_t *generator, h2o_req_t *req)
 		return;
 	}
 	part.len = fill_chunk(body, &end);
-	if (body->broken)
+	if (body->broken || !qrngd_toll_more(&body->payer, part.len))
 		h2o_send(req, NULL, 0, H2O_SEND_STATE_ERROR);
 	else
 		h2o_send(req, &part, 1, end ? H2O_SEND_STATE_FINAL : H2O_SEND_STATE_IN_PROGRESS);
@@ -74,6 +76,8 @@ static void send_piece(struct qrngd_call *call, struct qrngd_body *body, const c
 {
 	bool end = false;
 
+	if (!qrngd_toll_take(call, len))
+		return;
 	take_piece(call, body, len);
 	body->make(body, body->piece, len, &end);
 	qrngd_answer_begin(call, type, len);
@@ -92,6 +96,8 @@ static void send_chunks(struct qrngd_call *call, struct qrngd_body *body, const 
 		qrngd_problem_send(call, 503, "out of memory");
 		return;
 	}
+	if (!qrngd_toll_take(call, part.len))
+		return;
 	if (end)
 		len = part.len;
 	qrngd_answer_begin(call, type, len == QRNGD_LENGTH_UNKNOWN ? SIZE_MAX : len);
@@ -131,7 +137,8 @@ static void send_signed(struct qrngd_call *call, struct qrngd_body *body, const 
 		qrngd_problem_send(call, 503, "out of memory");
 	else if (!end || len > QRNGD_SIGNED_MAX)
 		refuse_long(call);
-	else if (qrngd_statement_add(call, body->piece, len) == 0) {
+	else if (qrngd_toll_take(call, len) &&
+		 qrngd_statement_add(call, body->piece, len) == 0) {
 		qrngd_answer_begin(call, type, len);
 		qrngd_answer_whole(call, body->piece, len);
 	}
@@ -149,11 +156,12 @@ bool qrngd_body_possible(struct qrngd_call *call, uint64_t len)
 		qrngd_problem_unavailable(call);
 		return false;
 	}
-	if (call->head || !qrngd_statement_wanted(call) || len == QRNGD_LENGTH_UNKNOWN ||
-	    len <= QRNGD_SIGNED_MAX)
-		return true;
-	refuse_long(call);
-	return false;
+	if (!call->head && qrngd_statement_wanted(call) && len != QRNGD_LENGTH_UNKNOWN &&
+	    len > QRNGD_SIGNED_MAX) {
+		refuse_long(call);
+		return false;
+	}
+	return len == QRNGD_LENGTH_UNKNOWN || qrngd_toll_possible(call, len);
 }
 
 void qrngd_body_send(struct qrngd_call *call, struct qrngd_body *body, const char *type,

@@ -15,6 +15,7 @@
  * struct qrngd_body - a body under way; the first member of what its maker needs
  * @generator: how the library asks for more
  * @worker: where random bytes come from
+ * @payer: who pays for what is sent
  * @chunk: the buffer, wiped after the last use
  * @piece: a short answer as a whole, in the request's pool; wiped with the body, or NULL
  * @piece_len: bytes of @piece
@@ -28,6 +29,7 @@
 struct qrngd_body {
 	h2o_generator_t generator;
 	struct qrngd_worker *worker;
+	struct qrngd_payer payer;
 	struct qrngd_chunk *chunk;
 	uint8_t *piece;
 	size_t piece_len;

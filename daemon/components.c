@@ -102,22 +102,30 @@ static void write_responses(struct qrngd_json *json)
 		      "A parameter is unknown, repeated, or not of those allowed.");
 	write_problem(json, "Conflict", "What is wished does not go, and nothing was changed.");
 	write_problem(json, "Forbidden", "There is no such token: use the admin socket.");
+	write_problem(json, "KeyForbids", "This is more than the key may have in any day.");
+	write_problem(json, "KeyNeeded", "Keys are asked for, and none came that is known.");
 	write_problem(json, "NoWebSocket", "The request asks for no WebSocket.");
 	write_problem(json, "Problem", "Anything else that went wrong.");
+	write_problem(json, "QuotaUsed", "A quota is used up; Retry-After says how long.");
 	write_problem(json, "Unauthorized", "This needs the administrator's token.");
 	write_problem(json, "Unavailable", "There is no healthy noise source, or no memory.");
+	qrngd_json_close(json, '}');
+}
+
+static void write_bearer(struct qrngd_json *json, const char *name, const char *doc)
+{
+	qrngd_json_open(json, name, '{');
+	qrngd_json_word(json, "type", "http");
+	qrngd_json_word(json, "scheme", "bearer");
+	qrngd_json_word(json, "description", doc);
 	qrngd_json_close(json, '}');
 }
 
 static void write_security(struct qrngd_json *json)
 {
 	qrngd_json_open(json, "securitySchemes", '{');
-	qrngd_json_open(json, "token", '{');
-	qrngd_json_word(json, "type", "http");
-	qrngd_json_word(json, "scheme", "bearer");
-	qrngd_json_word(json, "description",
-			"The administrator's token; not needed on the admin socket.");
-	qrngd_json_close(json, '}');
+	write_bearer(json, "token", "The administrator's token; not needed on the admin socket.");
+	write_bearer(json, "key", "An API key; needed where the operator asks for keys.");
 	qrngd_json_close(json, '}');
 }
 

@@ -44,10 +44,14 @@ static bool is_text(const char *line, size_t len)
 {
 	size_t i;
 
+	if (len && line[len - 1] == '\n')
+		len--;
+	if (len && line[len - 1] == '\r')
+		len--;
 	for (i = 0; i < len; i++)
-		if ((unsigned char)line[i] < ' ' && !strchr("\t\r\n", line[i]))
+		if (((unsigned char)line[i] < ' ' && line[i] != '\t') || line[i] == 0x7f)
 			return false;
-	return !memchr(line, '\0', len);
+	return true;
 }
 
 /* What the library would cut or misread is for us to find. */

@@ -133,6 +133,11 @@ static void write_responses(struct qrngd_json *json, const struct qrngd_route *r
 		write_reference(json, "403", "Forbidden");
 		write_reference(json, "409", "Conflict");
 	}
+	if (!route->admin && !route->open) {
+		write_reference(json, "401", "KeyNeeded");
+		write_reference(json, "403", "KeyForbids");
+		write_reference(json, "429", "QuotaUsed");
+	}
 	write_reference(json, "400", "BadRequest");
 	write_reference(json, "503", "Unavailable");
 	write_reference(json, "default", "Problem");
@@ -153,15 +158,22 @@ static void write_operation_id(struct qrngd_json *json, const struct qrngd_route
 	qrngd_json_word(json, "operationId", name);
 }
 
+static void write_way_in(struct qrngd_json *json, const char *scheme)
+{
+	qrngd_json_open(json, NULL, '{');
+	if (scheme) {
+		qrngd_json_open(json, scheme, '[');
+		qrngd_json_close(json, ']');
+	}
+	qrngd_json_close(json, '}');
+}
+
 /* What may be asked for by whom, and what is sent along. */
 static void write_request(struct qrngd_json *json, const struct qrngd_route *route)
 {
 	if (route->admin) {
 		qrngd_json_open(json, "security", '[');
-		qrngd_json_open(json, NULL, '{');
-		qrngd_json_open(json, "token", '[');
-		qrngd_json_close(json, ']');
-		qrngd_json_close(json, '}');
+		write_way_in(json, "token");
 		qrngd_json_close(json, ']');
 	}
 	if (route->body) {
@@ -214,12 +226,22 @@ static void write_info(struct qrngd_json *json)
 	qrngd_json_close(json, '}');
 }
 
+/* Where nothing else is said: whether a key is asked for is up to the operator. */
+static void write_ways_in(struct qrngd_json *json)
+{
+	qrngd_json_open(json, "security", '[');
+	write_way_in(json, NULL);
+	write_way_in(json, "key");
+	qrngd_json_close(json, ']');
+}
+
 void qrngd_openapi_write(struct qrngd_json *json)
 {
 	size_t i;
 
 	qrngd_json_open(json, NULL, '{');
 	write_info(json);
+	write_ways_in(json);
 	qrngd_json_open(json, "paths", '{');
 	for (i = 0; qrngd_router_at(i); i++)
 		write_route(json, i);

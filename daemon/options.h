@@ -69,6 +69,7 @@ struct qrngd_texts {
  * @rate_bytes: of answers in a second, to one address; 0: any number
  * @access_log: file that a line of each request is appended to, "-": standard error, or NULL
  * @log_format: what lines look like, enum qrngd_log_format
+ * @api_keys: file with the keys of who may have random bytes, or NULL: everybody may
  * @admin_socket: path of the unix socket for who may change settings, or NULL
  * @admin_token: file with the digest of the token that allows it elsewhere, or NULL
  * @file: the configuration file that was read, NULL if none
@@ -102,6 +103,7 @@ struct qrngd_options {
 	unsigned int rate_bytes;
 	char *access_log;
 	unsigned int log_format;
+	char *api_keys;
 	char *admin_socket;
 	char *admin_token;
 	const char *file;

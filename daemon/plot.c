@@ -8,6 +8,7 @@
 
 #include "answer.h"
 #include "problem.h"
+#include "toll.h"
 
 const char *const qrngd_plot_formats[] = { "png", "svg", NULL };
 
@@ -228,6 +229,8 @@ static void send_svg(struct qrngd_call *call, struct qrngd_plot *plot)
 		qrngd_problem_send(call, 503, "out of memory");
 		return;
 	}
+	if (!qrngd_toll_take(call, plot->len))
+		return;
 	qrngd_answer_begin(call, "image/svg+xml", plot->len);
 	qrngd_answer_whole(call, plot->text, plot->len);
 }

@@ -36,6 +36,7 @@ static const struct qrngd_route *const tables[] = {
 	qrngd_routes_entropy_meta,
 	qrngd_routes_entropy_sockets,
 	qrngd_routes_events,
+	qrngd_routes_quota,
 	qrngd_routes_config,
 	qrngd_routes_describe,
 };
@@ -165,9 +166,13 @@ static void serve(struct qrngd_call *call, bool body)
 {
 	const struct qrngd_route *route = call->route;
 
-	if (route->admin && !qrngd_access_is_admin(call))
+	if (route->admin && !qrngd_access_is_admin(call)) {
 		qrngd_access_refuse(call);
-	else if (body && !route->body)
+		return;
+	}
+	if (!route->admin && !route->open && !qrngd_access_admit(call))
+		return;
+	if (body && !route->body)
 		qrngd_problem_send(call, 400, "a request body is not accepted here");
 	else if (parse_query(route, call) == 0 && qrngd_statement_consistent(call))
 		route->handle(call);

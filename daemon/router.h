@@ -8,6 +8,7 @@
 
 #include "h2o_compat.h"
 #include "query.h"
+#include "quota.h"
 #include "worker.h"
 
 struct qrngd_route;
@@ -20,6 +21,7 @@ struct qrngd_route;
  * @head: the headers are wanted, not the body
  * @ready: bytes may be drawn
  * @raw: the answer is raw noise, which no generator made
+ * @payer: who pays for it
  * @values: the route's parameters, in the order of its table
  */
 struct qrngd_call {
@@ -29,6 +31,7 @@ struct qrngd_call {
 	bool head;
 	bool ready;
 	bool raw;
+	struct qrngd_payer payer;
 	struct qrngd_value values[QRNGD_PARAMS_MAX];
 };
 
@@ -37,6 +40,7 @@ struct qrngd_call {
  * @path: the path; those of one path stand together
  * @method: NULL: GET and HEAD
  * @admin: only for who may see and change settings
+ * @open: for everybody, whatever keys are asked for elsewhere
  * @body: a request has one, of this type; NULL: none is taken
  * @group: the heading it stands under in the documentation
  * @summary: what it gives, a sentence for people
@@ -54,6 +58,7 @@ struct qrngd_route {
 	const char *path;
 	const char *method;
 	bool admin;
+	bool open;
 	const char *body;
 	const char *group;
 	const char *summary;

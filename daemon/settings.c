@@ -343,6 +343,18 @@ const struct qrngd_setting qrngd_settings[] = {
 		.runtime = true,
 	},
 	{
+		.name = "api-keys",
+		.section = "access",
+		.argument = "FILE",
+		.doc = "file with the hashes and quotas of the keys that whoever wants random "
+		       "bytes has to bring",
+		.why = "who listens on its own machine only need not tell its users apart",
+		.type = QRNGD_SETTING_PATH,
+		AT(api_keys),
+		.usual = "nobody needs a key",
+		.runtime = true,
+	},
+	{
 		.name = "admin-socket",
 		.section = "admin",
 		.argument = "PATH",

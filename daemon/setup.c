@@ -59,8 +59,11 @@ struct qrngd_setup *qrngd_setup_make(struct qrngd_options *options,
 		goto err_tls;
 	if (qrngd_admin_read(&setup->admin, setup->options.admin_token) != 0)
 		goto err_admin;
+	if (qrngd_keys_read(&setup->keys, setup->options.api_keys) != 0)
+		goto err_keys;
 	return setup;
 
+err_keys:
 err_admin:
 	SSL_CTX_free(setup->tls);
 err_tls:
@@ -92,6 +95,7 @@ void qrngd_setup_drop(struct qrngd_setup *setup)
 	qrngd_access_log_close(setup->access_log);
 	if (setup->public_log >= 0)
 		close(setup->public_log);
+	qrngd_keys_free(&setup->keys);
 	qrngd_signer_close(&setup->signer);
 	qrngd_options_free(&setup->options);
 	free(setup);

@@ -8,6 +8,7 @@
 #define QRNGD_SETUP_H
 
 #include "admin.h"
+#include "keys.h"
 #include "options.h"
 #include "sign.h"
 #include "tls.h"
@@ -21,6 +22,7 @@
  * @access_log: where a line of each request goes, -1: nowhere
  * @tls: what connections with TLS begin with, NULL: there are none
  * @admin: who may change settings
+ * @keys: who may have random bytes
  */
 struct qrngd_setup {
 	_Atomic unsigned int holders;
@@ -30,6 +32,7 @@ struct qrngd_setup {
 	int access_log;
 	SSL_CTX *tls;
 	struct qrngd_admin admin;
+	struct qrngd_keys keys;
 };
 
 /**

@@ -7,6 +7,7 @@
 
 #include "answer.h"
 #include "problem.h"
+#include "toll.h"
 
 /* Files of one thread that are on their way at a time: each is some megabytes. */
 #define PENDING_MAX 4
@@ -90,9 +91,11 @@ static bool encode(struct qrngd_picture *picture, WebPMemoryWriter *writer)
 
 static void send_file(struct qrngd_call *call, const WebPMemoryWriter *writer)
 {
-	struct file *file = h2o_mem_alloc_shared(&call->req->pool, sizeof(*file) + writer->size,
-						 dispose_file);
+	struct file *file;
 
+	if (!qrngd_toll_take(call, writer->size))
+		return;
+	file = h2o_mem_alloc_shared(&call->req->pool, sizeof(*file) + writer->size, dispose_file);
 	pending++;
 	file->len = writer->size;
 	memcpy(file->bytes, writer->mem, writer->size);

@@ -11,6 +11,7 @@
 #include "count.h"
 #include "problem.h"
 #include "timer.h"
+#include "toll.h"
 
 /* Clients have nothing to say but that they are there. */
 #define RECEIVED_MAX 4096
@@ -22,6 +23,7 @@
  * struct websocket - one client
  * @conn: the library's
  * @worker: the thread's
+ * @payer: who pays
  * @timer: until the next message is due
  * @flow: what is to be sent
  * @kind: in which form, NULL: raw
@@ -36,6 +38,7 @@
 struct websocket {
 	h2o_websocket_conn_t *conn;
 	struct qrngd_worker *worker;
+	struct qrngd_payer payer;
 	struct qrngd_timer timer;
 	struct qrngd_flow flow;
 	const struct qrngd_message_kind *kind;
@@ -118,8 +121,12 @@ static void queue_message(struct websocket *socket)
 	socket->left = qrngd_flow_take(&socket->flow);
 	socket->at = 0;
 	if (socket->kind)
-		socket->left = socket->kind->make(&socket->worker->supply, socket->text,
-						  socket->left);
+		socket->left =
+			socket->kind->make(&socket->worker->supply, socket->text, socket->left);
+	if (!qrngd_toll_more(&socket->payer, socket->left)) {
+		end(socket, WSLAY_CODE_POLICY_VIOLATION);
+		return;
+	}
 	socket->busy = true;
 	socket->sent_ms = qrngd_now_ms();
 	qrngd_count(&socket->worker->metrics.messages, 1);
@@ -200,6 +207,7 @@ static struct websocket *websocket_new(struct qrngd_call *call, const struct qrn
 	if (!socket)
 		return NULL;
 	socket->worker = call->worker;
+	socket->payer = call->payer;
 	socket->flow = *flow;
 	socket->kind = kind;
 	socket->size = size;

@@ -10,40 +10,55 @@
 
 /* The first is what runs when none is named. */
 static const struct command commands[] = {
-	{ "overview", NULL, "", "everything on a page (the default)", 0, 0, overview_command,
+	{ "overview", NULL, "", "everything on a page (the default)", 0, 0, overview_command, NULL,
 	  NULL },
-	{ "sources", NULL, "", "every noise source, one a line", 0, 0, sources_command, NULL },
+	{ "sources", NULL, "", "every noise source, one a line", 0, 0, sources_command, NULL,
+	  NULL },
 	{ "source", NULL, "[NAME]", "one noise source, e.g. quantis.0, or all", 0, 1,
-	  source_command, NULL },
+	  source_command, NULL, NULL },
 	{ "source", "set", "NAME KEY=VALUE...", "set something of a source", 2, COMMAND_MANY,
-	  source_set_command, &source_object },
+	  source_set_command, &source_object, NULL },
 	{ "source", "test", "NAME", "run its start-up test now, wait for the result", 1, 1,
-	  source_test_command, NULL },
+	  source_test_command, NULL, NULL },
 	{ "source", "reset", "NAME", "let it start anew, without waiting", 1, 1,
-	  source_reset_command, NULL },
-	{ "health", NULL, "[NAME]", "the health tests of a source, or of all", 0, 1,
-	  health_command, NULL },
-	{ "stats", NULL, "[NAME]", "what a source did since it came, or all", 0, 1,
-	  stats_command, NULL },
-	{ "drbg", NULL, "", "the generator", 0, 0, drbg_command, NULL },
+	  source_reset_command, NULL, NULL },
+	{ "health", NULL, "[NAME]", "the health tests of a source, or of all", 0, 1, health_command,
+	  NULL, NULL },
+	{ "stats", NULL, "[NAME]", "what a source did since it came, or all", 0, 1, stats_command,
+	  NULL, NULL },
+	{ "drbg", NULL, "", "the generator", 0, 0, drbg_command, NULL, NULL },
 	{ "drbg", "set", "KEY=VALUE...", "set something of the generator", 1, COMMAND_MANY,
-	  drbg_set_command, &drbg_object },
-	{ "drbg", "reseed", "", "give it a new seed now", 0, 0, drbg_reseed_command, NULL },
-	{ "pool", NULL, "", "the noise gathered for the next seeds", 0, 0, pool_command, NULL },
-	{ "monitor", NULL, "", "events as they happen, one a line", 0, 0, monitor_command, NULL },
-	{ "watch", NULL, "[-n SECONDS]", "the overview, again and again", 0, 0, watch_command,
+	  drbg_set_command, &drbg_object, NULL },
+	{ "drbg", "reseed", "", "give it a new seed now", 0, 0, drbg_reseed_command, NULL, NULL },
+	{ "pool", NULL, "", "the noise gathered for the next seeds", 0, 0, pool_command, NULL,
 	  NULL },
-	{ "check", NULL, "", "exit 0 if the generator is ready, else 5", 0, 0, check_command,
+	{ "monitor", NULL, "", "events as they happen, one a line", 0, 0, monitor_command, NULL,
+	  NULL },
+	{ "watch", NULL, "[-n SECONDS]", "the overview, again and again", 0, 0, watch_command, NULL,
+	  "n" },
+	{ "check", NULL, "", "exit 0 if the generator is ready, else 5", 0, 0, check_command, NULL,
 	  NULL },
 	{ "verify", NULL, "-k FILE [ANSWER [BODY]]", "is a saved answer the one that was signed?",
-	  0, 2, verify_command, NULL },
-	{ "help", NULL, "[COMMAND]", "this text, or more of a command", 0, 1, help_command,
+	  0, 2, verify_command, NULL, "kca" },
+	{ "key", "add", "NAME FILE [LIMIT=N...]", "make an API key, put its hash into a key file",
+	  2, COMMAND_MANY, key_add_command, NULL, NULL },
+	{ "daemon", NULL, "", "how qrngd is doing; exit 5 if it has no bytes to give", 0, 0,
+	  daemon_status_command, NULL, "ut" },
+	{ "daemon", "reload", "", "let it read settings, keys, certificates again", 0, 0,
+	  daemon_reload_command, NULL, "ut" },
+	{ "daemon", "keys", "", "all API keys: what they may have and have had today", 0, 0,
+	  daemon_keys_command, NULL, "ut" },
+	{ "daemon", "quota", "", "the same of the key in the file of -t", 0, 0,
+	  daemon_quota_command, NULL, "ut" },
+	{ "daemon", "verify", "-k FILE", "does it sign with the key it should have?", 0, 0,
+	  daemon_verify_command, NULL, "kaut" },
+	{ "help", NULL, "[COMMAND]", "this text, or more of a command", 0, 1, help_command, NULL,
 	  NULL },
-	{ "version", NULL, "", "the version of this program", 0, 0, version_command, NULL },
+	{ "version", NULL, "", "the version of this program", 0, 0, version_command, NULL, NULL },
 };
 
 /* How wide "drbg set KEY=VALUE..." and its like are in a list. */
-#define CALL_WIDTH	32
+#define CALL_WIDTH 32
 
 /**
  * command_find() - which sub-command is meant?
@@ -132,6 +147,24 @@ int command_too_many(const struct command *command, const char *word)
 	return QRNGCTL_USAGE;
 }
 
+/** command_wrong_option() - complain of an option, and say which commands take it */
+int command_wrong_option(char letter)
+{
+	const char *last = "";
+	size_t i;
+
+	fprintf(stderr, "qrngctl: option -%c belongs to", letter);
+	for (i = 0; i < RECORD_COUNT(commands); i++) {
+		if (!commands[i].options || !strchr(commands[i].options, letter) ||
+		    !strcmp(commands[i].name, last))
+			continue;
+		fprintf(stderr, "%s %s", *last ? "," : "", commands[i].name);
+		last = commands[i].name;
+	}
+	fputs("; see qrngctl --help\n", stderr);
+	return QRNGCTL_USAGE;
+}
+
 /** command_too_few() - say what is missing */
 int command_too_few(const struct command *command)
 {
@@ -157,7 +190,8 @@ static int help_all(void)
 	size_t i;
 
 	puts("Usage: qrngctl [-j] [COMMAND...]\n"
-	     "Look into the qrng kernel module, steer it, and verify what qrngd signed.\n"
+	     "Look into the qrng kernel module and the daemon qrngd, steer them, verify what is "
+	     "signed.\n"
 	     "\n"
 	     "Commands:");
 	for (i = 0; i < RECORD_COUNT(commands); i++)
@@ -169,12 +203,15 @@ static int help_all(void)
 	     "  -k, --key FILE          verify: the public key; PEM, as of /v1/keys, hex, base64\n"
 	     "  -c, --challenge TEXT    verify: what the answer has to be about\n"
 	     "  -a, --max-age TIME      verify: how old it may be, in seconds or with s, m, h, d\n"
+	     "  -u, --url URL           daemon: where it is, http://HOST:PORT or unix:PATH\n"
+	     "  -t, --token FILE        daemon: file with the admin token, or with an API key\n"
 	     "  -h, --help              this text; behind a command, more of that\n"
 	     "  -V, --version           the version of this program\n"
 	     "\n"
 	     "Exit codes: 0 done, 1 wrong usage, 2 module not loaded, 3 no such source,\n"
-	     "4 the kernel refused, or a file or output failed, 5 bad news (check: not ready;\n"
-	     "source test: not passed; verify: not to be believed), 6 not permitted.");
+	     "4 the kernel or the daemon refused, or a file or output failed, 5 bad news\n"
+	     "(check, daemon: not ready; source test: not passed; verify: not to be believed),\n"
+	     "6 not permitted.");
 	return QRNGCTL_OK;
 }
 

@@ -22,6 +22,7 @@
  * @max: how many at most
  * @run: does it
  * @sets: what its KEY=VALUE are of
+ * @options: letters of those it takes beside -j, NULL: none
  */
 struct command {
 	const char *name;
@@ -32,12 +33,14 @@ struct command {
 	int max;
 	int (*run)(const struct call *call);
 	const struct object *sets;
+	const char *options;
 };
 
 const struct command *command_find(const char *const *words, int count);
 int command_words(const struct command *command, int count);
 int command_unknown(const char *const *words, int count);
 int command_too_many(const struct command *command, const char *word);
+int command_wrong_option(char letter);
 int command_too_few(const struct command *command);
 int help_command(const struct call *call);
 int version_command(const struct call *call);

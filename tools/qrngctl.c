@@ -31,11 +31,12 @@ static int wrong_option(char **argv)
 
 	if (optopt == 'n')
 		return complain("option ", "-n", " needs a number of SECONDS");
-	if (optopt && strchr("kca", optopt))
+	if (optopt && strchr("kcaut", optopt))
 		return complain("option ", letter, " needs a value");
 	return complain("option ", optopt ? letter : argv[optind - 1],
-			": allowed are -j, -n SECONDS, -k FILE, -c TEXT, -a TIME, -h, -V or "
-			"--json, --interval, --key, --challenge, --max-age, --help, --version");
+			": allowed are -j, -n SECONDS, -k FILE, -c TEXT, -a TIME, -u URL, -t FILE, "
+			"-h, -V or --json, --interval, --key, --challenge, --max-age, --url, "
+			"--token, --help, --version");
 }
 
 static bool interval(const char *text, struct call *call)
@@ -77,6 +78,12 @@ static int option_value(int option, const char *text, struct call *call)
 	case 'k':
 		call->key = text;
 		return QRNGCTL_OK;
+	case 'u':
+		call->url = text;
+		return QRNGCTL_OK;
+	case 't':
+		call->token = text;
+		return QRNGCTL_OK;
 	default:
 		call->challenge = text;
 		return QRNGCTL_OK;
@@ -92,7 +99,8 @@ static int finish(int ret)
 	return QRNGCTL_FAILED;
 }
 
-static int run(struct call *call, const char *const *words, int count)
+/* @options: the letters of those that came. */
+static int run(struct call *call, const char *options, const char *const *words, int count)
 {
 	const struct command *command = command_find(words, count);
 	int used;
@@ -106,11 +114,9 @@ static int run(struct call *call, const char *const *words, int count)
 		return command_too_many(command, call->words[command->max]);
 	if (call->count < command->min)
 		return command_too_few(command);
-	if (call->interval_ms && command->run != watch_command)
-		return complain("option ", "-n", " belongs to watch");
-	if ((call->key || call->challenge || call->max_age_s >= 0) &&
-	    command->run != verify_command)
-		return complain("options ", "-k, -c, -a", " belong to verify");
+	used = (int)strspn(options, command->options ? command->options : "");
+	if (options[used])
+		return command_wrong_option(options[used]);
 	if (!call->interval_ms)
 		call->interval_ms = INTERVAL_MS;
 	return command->run(call);
@@ -132,40 +138,41 @@ int main(int argc, char **argv)
 		{ "key", required_argument, NULL, 'k' },
 		{ "challenge", required_argument, NULL, 'c' },
 		{ "max-age", required_argument, NULL, 'a' },
+		{ "url", required_argument, NULL, 'u' },
+		{ "token", required_argument, NULL, 't' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'V' },
 		{ 0 },
 	};
 	struct call call = { .max_age_s = -1 };
+	char used[sizeof(options) / sizeof(options[0])] = "";
 	const char *const *words;
 	bool help_wanted = false;
 	int option, ret;
 
 	opterr = 0;
-	while ((option = getopt_long(argc, argv, "jn:k:c:a:hV", options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, "jn:k:c:a:u:t:hV", options, NULL)) != -1) {
 		switch (option) {
 		case 'j':
 			call.json = true;
-			break;
-		case 'n':
-		case 'k':
-		case 'c':
-		case 'a':
-			ret = option_value(option, optarg, &call);
-			if (ret)
-				return ret;
 			break;
 		case 'h':
 			help_wanted = true;
 			break;
 		case 'V':
 			return finish(version_command(&call));
-		default:
+		case '?':
 			return wrong_option(argv);
+		default:
+			ret = option_value(option, optarg, &call);
+			if (ret)
+				return ret;
+			if (!strchr(used, option))
+				used[strlen(used)] = (char)option;
 		}
 	}
 	words = (const char *const *)argv + optind;
 	if (help_wanted)
 		return finish(help(&call, words, argc - optind));
-	return finish(run(&call, words, argc - optind));
+	return finish(run(&call, used, words, argc - optind));
 }

@@ -14,9 +14,9 @@ enum qrngctl_exit {
 	QRNGCTL_USAGE,		/* the command line was wrong */
 	QRNGCTL_NO_MODULE,	/* the kernel has no generic-netlink family "qrng" */
 	QRNGCTL_NO_SOURCE,	/* no source of that name */
-	QRNGCTL_FAILED,		/* the kernel refused or failed, or a file or stdout did */
+	QRNGCTL_FAILED,		/* kernel, daemon, a file or stdout failed or refused */
 	QRNGCTL_BAD_NEWS,	/* check: no random bytes now; source test, verify: failed */
-	QRNGCTL_PERMISSION,	/* CAP_NET_ADMIN is missing */
+	QRNGCTL_PERMISSION,	/* CAP_NET_ADMIN or the daemon's token is missing */
 };
 
 /**
@@ -26,6 +26,8 @@ enum qrngctl_exit {
  * @key: file with the public key, NULL if none was named
  * @challenge: what an answer has to be about, NULL: anything
  * @max_age_s: how old an answer may be, negative: any age
+ * @url: where the daemon is, NULL: where it usually is
+ * @token: file with what the daemon lets one in by, NULL: nothing
  * @words: what came after the sub-command
  * @count: how many
  */
@@ -35,6 +37,8 @@ struct call {
 	const char *key;
 	const char *challenge;
 	int64_t max_age_s;
+	const char *url;
+	const char *token;
 	const char *const *words;
 	int count;
 };
@@ -56,5 +60,11 @@ int pool_command(const struct call *call);
 int monitor_command(const struct call *call);
 int watch_command(const struct call *call);
 int verify_command(const struct call *call);
+int key_add_command(const struct call *call);
+int daemon_status_command(const struct call *call);
+int daemon_reload_command(const struct call *call);
+int daemon_keys_command(const struct call *call);
+int daemon_quota_command(const struct call *call);
+int daemon_verify_command(const struct call *call);
 
 #endif /* _QRNGCTL_H */

@@ -11,15 +11,21 @@
 #include "output.h"
 #include "proof.h"
 #include "qrngctl.h"
+#include "verify.h"
 
 #define KEY_FILE_MAX	((size_t)64 * 1024)
 
 static int read_keys(const char *path, struct pubkeys *keys)
 {
+	uint8_t *text;
 	size_t len;
-	uint8_t *text = input_read(path, KEY_FILE_MAX, &len);
 	bool done;
 
+	if (!path) {
+		fputs("qrngctl: a public key is needed: -k FILE; see qrngctl --help\n", stderr);
+		return QRNGCTL_USAGE;
+	}
+	text = input_read(path, KEY_FILE_MAX, &len);
 	if (!text)
 		return QRNGCTL_FAILED;
 	done = pubkeys_parse((const char *)text, len, keys);
@@ -84,10 +90,10 @@ static int report(const struct call *call, const struct proof *proof, enum flaw 
 	return flaw ? QRNGCTL_BAD_NEWS : QRNGCTL_OK;
 }
 
-/** struct answer - what was saved: head and body in one, or each for itself */
+/** struct answer - head and body in one, or each for itself */
 struct answer {
-	uint8_t *whole;
-	uint8_t *body;
+	char *whole;
+	char *body;
 	size_t whole_len;
 	size_t body_len;
 };
@@ -97,10 +103,11 @@ static bool read_answer(const struct call *call, struct answer *answer)
 	const char *path = call->count ? call->words[0] : "-";
 
 	answer->body = NULL;
-	answer->whole = input_read(path, PROOF_HEAD_MAX + PROOF_BODY_MAX, &answer->whole_len);
+	answer->whole = (char *)input_read(path, PROOF_HEAD_MAX + PROOF_BODY_MAX,
+					   &answer->whole_len);
 	if (!answer->whole || call->count < 2)
 		return answer->whole;
-	answer->body = input_read(call->words[1], PROOF_BODY_MAX, &answer->body_len);
+	answer->body = (char *)input_read(call->words[1], PROOF_BODY_MAX, &answer->body_len);
 	if (answer->body)
 		return true;
 	free(answer->whole);
@@ -113,12 +120,12 @@ static enum flaw judge(const struct answer *answer, const struct demand *demand,
 	struct head head;
 	enum flaw flaw;
 
-	if (head_split((const char *)answer->whole, answer->whole_len, "QRNG-Statement", &head)) {
+	if (head_split(answer->whole, answer->whole_len, "QRNG-Statement", &head)) {
 		*proof = (struct proof){ .detail = "there is no whole head of an HTTP answer" };
 		return FLAW_UNSIGNED;
 	}
 	if (answer->body)
-		flaw = proof_read(proof, &head, (const char *)answer->body, answer->body_len);
+		flaw = proof_read(proof, &head, answer->body, answer->body_len);
 	else
 		flaw = proof_read(proof, &head, head.rest, head.rest_len);
 	return flaw ? flaw : proof_check(proof, demand);
@@ -132,32 +139,54 @@ static int64_t now_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/** verify_command() - is a saved answer what a daemon has signed? */
-int verify_command(const struct call *call)
+static int verify(const struct call *call, const struct pubkeys *keys, const struct answer *answer)
 {
-	struct pubkeys keys;
-	struct demand demand = {
-		.keys = &keys,
+	const struct demand demand = {
+		.keys = keys,
 		.challenge = call->challenge,
 		.max_age_ms = call->max_age_s < 0 ? -1 : call->max_age_s * 1000,
 		.now_ms = now_ms(),
 	};
-	struct answer answer;
 	struct proof proof;
 	int ret;
 
-	if (!call->key) {
-		fputs("qrngctl: verify needs a public key: -k FILE; see qrngctl --help\n", stderr);
-		return QRNGCTL_USAGE;
-	}
-	ret = read_keys(call->key, &keys);
+	ret = report(call, &proof, judge(answer, &demand, &proof), demand.now_ms);
+	proof_free(&proof);
+	return ret;
+}
+
+/** verify_command() - is a saved answer what a daemon has signed? */
+int verify_command(const struct call *call)
+{
+	struct pubkeys keys;
+	struct answer answer;
+	int ret = read_keys(call->key, &keys);
+
 	if (ret)
 		return ret;
 	if (!read_answer(call, &answer))
 		return QRNGCTL_FAILED;
-	ret = report(call, &proof, judge(&answer, &demand, &proof), demand.now_ms);
-	proof_free(&proof);
+	ret = verify(call, &keys, &answer);
 	free(answer.whole);
 	free(answer.body);
 	return ret;
+}
+
+/**
+ * verify_reply() - is an answer that just came what the daemon should have signed?
+ * @call: names the key
+ * @reply: the answer
+ */
+int verify_reply(const struct call *call, const struct reply *reply)
+{
+	struct pubkeys keys;
+	struct answer answer = {
+		.whole = reply->head ? reply->head : "",
+		.whole_len = reply->head_len,
+		.body = reply->body ? reply->body : "",
+		.body_len = reply->body_len,
+	};
+	int ret = read_keys(call->key, &keys);
+
+	return ret ? ret : verify(call, &keys, &answer);
 }

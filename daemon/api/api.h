@@ -22,6 +22,7 @@ extern const struct qrngd_route qrngd_routes_entropy_data[];
 extern const struct qrngd_route qrngd_routes_entropy_meta[];
 extern const struct qrngd_route qrngd_routes_entropy_sockets[];
 extern const struct qrngd_route qrngd_routes_events[];
+extern const struct qrngd_route qrngd_routes_quota[];
 extern const struct qrngd_route qrngd_routes_config[];
 extern const struct qrngd_route qrngd_routes_describe[];
 

@@ -49,6 +49,7 @@ static void handle_page(struct qrngd_call *call)
 const struct qrngd_route qrngd_routes_describe[] = {
 	{
 		.path = "/openapi.json",
+		.open = true,
 		.group = "Description",
 		.summary = "This API, as an OpenAPI 3.1 document.",
 		.type = "application/json",
@@ -56,6 +57,7 @@ const struct qrngd_route qrngd_routes_describe[] = {
 	},
 	{
 		.path = "/",
+		.open = true,
 		.group = "Description",
 		.summary = "This API, as a page for people.",
 		.type = "text/html",

@@ -12,6 +12,7 @@ static void handle_events(struct qrngd_call *call)
 const struct qrngd_route qrngd_routes_events[] = {
 	{
 		.path = "/v1/events",
+		.open = true,
 		.group = "State",
 		.summary = "Events of the sources and the generator as they happen, as server-sent "
 			   "events: each is a JSON object.",

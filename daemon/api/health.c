@@ -124,6 +124,7 @@ static void handle_readyz(struct qrngd_call *call)
 const struct qrngd_route qrngd_routes_health[] = {
 	{
 		.path = "/v1/health",
+		.open = true,
 		.group = "State",
 		.summary = "What the daemon is worth now; 503 when it has no bytes to give.",
 		.type = "application/json",
@@ -131,6 +132,7 @@ const struct qrngd_route qrngd_routes_health[] = {
 	},
 	{
 		.path = "/healthz",
+		.open = true,
 		.group = "State",
 		.summary = "The daemon is alive; says nothing of its sources.",
 		.type = "text/plain",
@@ -138,6 +140,7 @@ const struct qrngd_route qrngd_routes_health[] = {
 	},
 	{
 		.path = "/readyz",
+		.open = true,
 		.group = "State",
 		.summary = "Bytes are to be had; 503 when not.",
 		.type = "text/plain",
@@ -145,6 +148,7 @@ const struct qrngd_route qrngd_routes_health[] = {
 	},
 	{
 		.path = "/health",
+		.open = true,
 		.group = "State",
 		.summary = "The same, with entropy-service's members, where \"ok\" means healthy.",
 		.type = "application/json",

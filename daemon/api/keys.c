@@ -33,6 +33,7 @@ static void handle_keys(struct qrngd_call *call)
 const struct qrngd_route qrngd_routes_keys[] = {
 	{
 		.path = "/v1/keys",
+		.open = true,
 		.group = "State",
 		.summary = "The public key that verifies signed answers.",
 		.type = "application/json",

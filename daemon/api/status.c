@@ -148,6 +148,7 @@ static void handle_metrics(struct qrngd_call *call)
 const struct qrngd_route qrngd_routes_status[] = {
 	{
 		.path = "/v1/status",
+		.open = true,
 		.group = "State",
 		.summary = "How the daemon is doing: build, engine, connections, threads.",
 		.type = "application/json",
@@ -155,6 +156,7 @@ const struct qrngd_route qrngd_routes_status[] = {
 	},
 	{
 		.path = "/v1/sources",
+		.open = true,
 		.group = "State",
 		.summary = "The noise sources, with all that the module tells of them.",
 		.type = "application/json",
@@ -162,6 +164,7 @@ const struct qrngd_route qrngd_routes_status[] = {
 	},
 	{
 		.path = "/metrics",
+		.open = true,
 		.group = "State",
 		.summary = "All counters, for Prometheus.",
 		.type = "text/plain",

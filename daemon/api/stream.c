@@ -10,6 +10,7 @@
 #include "flow.h"
 #include "problem.h"
 #include "timer.h"
+#include "toll.h"
 #include "websocket.h"
 
 /* An event's portion in base64, its id and the words around them. */
@@ -26,6 +27,7 @@
  * @generator: how the library asks for more
  * @req: the request
  * @worker: the thread's
+ * @payer: who pays
  * @timer: until the next portion is due
  * @flow: what is to be sent
  * @events: as server-sent events
@@ -36,6 +38,7 @@ struct stream {
 	h2o_generator_t generator;
 	h2o_req_t *req;
 	struct qrngd_worker *worker;
+	struct qrngd_payer payer;
 	struct qrngd_timer timer;
 	struct qrngd_flow flow;
 	bool events;
@@ -57,8 +60,8 @@ static size_t fill_event(struct stream *stream, size_t len)
 	size_t at;
 
 	qrngd_supply_draw(&stream->worker->supply, bytes, len);
-	at = (size_t)sprintf(stream->text, "id: %llu\ndata: ",
-			     (unsigned long long)stream->flow.sent);
+	at = (size_t)sprintf(stream->text,
+			     "id: %llu\ndata: ", (unsigned long long)stream->flow.sent);
 	at += h2o_base64_encode(stream->text + at, bytes, len, 0);
 	qrng_wipe(bytes, len);
 	memcpy(stream->text + at, "\n\n", 2);
@@ -88,8 +91,11 @@ static void send_portion(struct stream *stream)
 	}
 	len = qrngd_flow_take(&stream->flow);
 	part.len = stream->events ? fill_event(stream, len) : fill_raw(stream, len);
-	h2o_send(stream->req, &part, 1,
-		 has_ended(stream) ? H2O_SEND_STATE_FINAL : H2O_SEND_STATE_IN_PROGRESS);
+	if (!qrngd_toll_more(&stream->payer, part.len))
+		h2o_send(stream->req, NULL, 0, H2O_SEND_STATE_ERROR);
+	else
+		h2o_send(stream->req, &part, 1,
+			 has_ended(stream) ? H2O_SEND_STATE_FINAL : H2O_SEND_STATE_IN_PROGRESS);
 }
 
 static void on_timer(struct qrngd_timer *timer)
@@ -128,6 +134,7 @@ static struct stream *stream_new(struct qrngd_call *call, bool events)
 	stream->generator.stop = on_stop;
 	stream->req = call->req;
 	stream->worker = call->worker;
+	stream->payer = call->payer;
 	stream->events = events;
 	stream->size = size;
 	qrngd_timer_init(&stream->timer, &call->worker->timers, on_timer);

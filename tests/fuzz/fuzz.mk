@@ -3,7 +3,7 @@
 # of FUZZ_OF_TOOLS, or over qrngd if it is one of FUZZ_OF_DAEMON. FUZZ_SECONDS each.
 
 FUZZ_OF_TOOLS := $(patsubst %,build/fuzz/%,answer proof value)
-FUZZ_OF_DAEMON := $(patsubst %,build/fuzz/%,conf numbers query request)
+FUZZ_OF_DAEMON := $(patsubst %,build/fuzz/%,conf keyfile numbers query request)
 FUZZ_PROGRAMS := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/*.c))
 FUZZ_OF_CORE := $(filter-out $(FUZZ_OF_TOOLS) $(FUZZ_OF_DAEMON),$(FUZZ_PROGRAMS))
 FUZZ_OBJ := build/fuzz/obj
@@ -24,6 +24,7 @@ $(FUZZ_OF_TOOLS): $(FUZZ_TOOLS)
 $(FUZZ_OF_TOOLS): FUZZ_LIBS = $(TOOLS_LIBS)
 $(FUZZ_OF_DAEMON): $(FUZZ_DAEMON)
 $(FUZZ_OF_DAEMON): FUZZ_LIBS = $(DAEMON_LIBS) -ljansson -pthread
+build/fuzz/keyfile: FUZZ_LIBS += -Wl,--wrap=qrngd_log
 $(FUZZ_OF_DAEMON) $(FUZZ_DAEMON): FUZZ_CFLAGS += $(DAEMON_CFLAGS)
 
 build/fuzz/%: tests/fuzz/%.c

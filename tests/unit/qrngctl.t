@@ -93,9 +93,39 @@ says err 'SECONDS' "said so"
 exits 1 "an interval where none belongs" drbg -n 1
 says err 'watch' "said where it does"
 exits 1 "a key where none belongs" drbg -k /dev/null
-says err 'belong to verify' "said where it does"
+says err 'option -k belongs to verify, daemon;' "said where it does"
 exits 1 "a key that is missing" verify -k
 says err 'option -k needs a value' "said so"
+exits 1 "a key without a file" key add alice
+exits 1 "a name with a blank" key add 'al ice' "$work/keys"
+says err 'al ice.*letters, digits' "said what it may be"
+exits 1 "the name of nobody" key add anonymous "$work/keys"
+exits 1 "an unknown limit" key add alice "$work/keys" bytes-per-day=1
+says err 'bytes-per-day=1: there are .*bits-per-day=' "named, with those there are"
+for limit in requests-per-second=0 requests-per-second=1000001 requests-per-day=-1 bits-per-day= \
+	bits-per-day=1e9 expires=2027-02-30 expires=tomorrow; do
+	exits 1 "$limit" key add alice "$work/keys" $limit
+	says err "$limit: allowed" "said what it may be"
+done
+[ ! -e "$work/keys" ]
+result $? "none of these made a file"
+exits 4 "a folder that is not there" key add alice "$work/none/keys"
+exits 0 "a key" key add alice "$work/keys" requests-per-day=10 expires=2030-01-01
+says out '^alice\.[A-Za-z0-9_-]\{43\}$' "it is told"
+key=$(cat "$work/out")
+[ "$(stat -c %a "$work/keys")" = 600 ] && ! grep -qF "${key#*.}" "$work/keys"
+result $? "and not kept"
+exits 4 "a name that is taken" key add alice "$work/keys"
+says err 'has a key of that name' "said so"
+silent out
+exits 0 "another key" -j key add bob "$work/keys"
+says out '^{"name":"bob","key":"bob\.[^"]*"}$' "in JSON"
+[ "$(grep -c '^hash = sha256:[0-9a-f]\{32\}:[0-9a-f]\{64\}$' "$work/keys")" = 2 ]
+result $? "two hashes are kept"
+exits 4 "a daemon that is not there" -u http://127.0.0.1:1 daemon
+says err 'http://127.0.0.1:1: ' "said where it was looked for"
+exits 4 "a socket that is not there" -u "unix:$work/none" daemon reload
+exits 4 "a token that is not there" -u http://127.0.0.1:1 -t "$work/none" daemon keys
 exits 1 "an empty name" source ''
 exits 1 "a name too long" source "$(printf 'x%.0s' {1..32})"
 says err '1 to 31 characters, not 32' "the limit is named"
@@ -170,9 +200,12 @@ completes "${commands[*]}" "every command" qrngctl ''
 completes drbg "what goes on behind an option" qrngctl -j dr
 completes drbg "what goes on behind an option with a value" qrngctl -n 2 dr
 completes "" "no number of seconds" qrngctl watch -n ''
-completes tools/verify.c "files that may hold a key" qrngctl verify -k tools/veri
-completes tools/verify.c "files that may hold an answer" qrngctl verify -c text tools/veri
-completes "" "no challenge" qrngctl verify -c tools/veri
+completes tools/proof.c "files that may hold a key" qrngctl verify -k tools/proof.c
+completes tools/proof.c "files that may hold an answer" qrngctl verify -c text tools/proof.c
+completes "" "no challenge" qrngctl verify -c tools/proof.c
+completes "reload keys quota verify" "verbs of the daemon" qrngctl -u unix:/x daemon ''
+completes tools/proof.c "files for a key" qrngctl key add alice tools/proof.c
+completes "requests-per-second= requests-per-day=" "limits of a key" qrngctl key add alice file req
 completes --json "options" qrngctl --j
 completes "${commands[*]}" "every command to help" qrngctl help ''
 completes "" "nothing where nothing follows" qrngctl pool ''

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
-# Unit tests: the core and qrngctl in userspace, under the address and the undefined
+# Unit tests: the core, qrngctl and parts of qrngd in userspace, under the address and the undefined
 # behaviour sanitizer. CORE_TESTS are what `prove` runs, from the root folder.
 
 UNIT_OF_CORE := $(patsubst %,build/asan/unit/%,children ctr_drbg feeding fortuna generator health \
 	health_bits metrics noise pool quantis recordings recovery selftest)
 UNIT_OF_TOOLS := $(patsubst %,build/asan/unit/%,listener record session setting tables warning)
-UNIT_PROGRAMS := $(UNIT_OF_CORE) $(UNIT_OF_TOOLS)
+UNIT_PROGRAMS := $(UNIT_OF_CORE) $(UNIT_OF_TOOLS) build/asan/unit/quota
 CORE_TESTS += $(UNIT_PROGRAMS) $(sort $(wildcard tests/unit/*.t))
 
 UNIT_OBJ := build/asan/unit/obj
@@ -28,6 +28,7 @@ $(UNIT_OF_CORE) build/asan/unit/recovery_table: UNIT_LIBS := -lcrypto
 build/asan/unit/selftest: UNIT_LIBS := -lcrypto -Wl,--wrap=qrng_health_feed
 $(UNIT_OF_TOOLS): $(UNIT_TOOLS)
 $(UNIT_OF_TOOLS): UNIT_LIBS = $(TOOLS_LIBS)
+build/asan/unit/quota: $(UNIT_OBJ)/daemon/bucket.o $(UNIT_OBJ)/daemon/quota.o
 
 $(UNIT_OBJ)/%.o: %.c
 	@mkdir -p $(@D)
