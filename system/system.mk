@@ -18,9 +18,12 @@ install: install-daemon install-tools install-headers
 
 install-daemon: build/bin/qrngd
 	install -D -m 755 build/bin/qrngd $(DESTDIR)$(PREFIX)/sbin/qrngd
+	$(PUT) -t $(DESTDIR)$(PREFIX)/share/man/man5 tools/man/qrngd.conf.5
 	$(PUT) -t $(DESTDIR)$(PREFIX)/share/man/man8 tools/man/qrngd.8
+	test -e $(DESTDIR)$(SYSCONFDIR)/qrng/qrngd.conf || \
+		$(PUT) -t $(DESTDIR)$(SYSCONFDIR)/qrng system/qrngd.conf
 	$(PUT) -t $(DESTDIR)$(UNITDIR) system/qrngd.service
-	sed -i 's|^ExecStart=/usr/sbin/|ExecStart=$(PREFIX)/sbin/|' $(DESTDIR)$(UNITDIR)/qrngd.service
+	sed -i 's|^ExecStart=/usr/|ExecStart=$(PREFIX)/|' $(DESTDIR)$(UNITDIR)/qrngd.service
 	$(PUT) system/qrngd-sysusers.conf $(DESTDIR)$(SYSUSERSDIR)/qrngd.conf
 
 install-tools: build/bin/qrngctl
@@ -43,7 +46,9 @@ install-module:
 	$(PUT) -t $(DESTDIR)$(UDEVDIR)/rules.d system/60-qrng.rules
 	$(PUT) system/qrng-modprobe.conf $(DESTDIR)$(MODPROBEDIR)/qrng.conf
 	$(PUT) system/qrng-sysusers.conf $(DESTDIR)$(SYSUSERSDIR)/qrng.conf
-	$(PUT) system/rngd-qrng.conf $(DESTDIR)$(UNITDIR)/rngd.service.d/qrng.conf
+	$(PUT) -t $(DESTDIR)$(UNITDIR) system/qrng-ready.service
+	install -D -m 755 -t $(DESTDIR)$(PREFIX)/lib/qrng system/qrng-ready
+	sed -i 's|^ExecStart=/usr/|ExecStart=$(PREFIX)/|' $(DESTDIR)$(UNITDIR)/qrng-ready.service
 
 #: make dkms          install the module from this tree for this kernel and all to come, by DKMS
 dkms: install-module
