@@ -38,6 +38,8 @@ static const struct command commands[] = {
 	  "n" },
 	{ "check", NULL, "", "exit 0 if the generator is ready, else 5", 0, 0, check_command, NULL,
 	  NULL },
+	{ "doctor", NULL, "", "what is wrong on this machine, in plain words", 0, 0, doctor_command,
+	  NULL, NULL },
 	{ "verify", NULL, "-k FILE [ANSWER [BODY]]", "is a saved answer the one that was signed?",
 	  0, 2, verify_command, NULL, "kca" },
 	{ "key", "add", "NAME FILE [LIMIT=N...]", "make an API key, put its hash into a key file",
@@ -210,8 +212,8 @@ static int help_all(void)
 	     "\n"
 	     "Exit codes: 0 done, 1 wrong usage, 2 module not loaded, 3 no such source,\n"
 	     "4 the kernel or the daemon refused, or a file or output failed, 5 bad news\n"
-	     "(check, daemon: not ready; source test: not passed; verify: not to be believed),\n"
-	     "6 not permitted.");
+	     "(check, daemon: not ready; doctor: a problem; source test: not passed;\n"
+	     "verify: not to be believed), 6 not permitted.");
 	return QRNGCTL_OK;
 }
 

@@ -59,6 +59,7 @@ int drbg_reseed_command(const struct call *call);
 int pool_command(const struct call *call);
 int monitor_command(const struct call *call);
 int watch_command(const struct call *call);
+int doctor_command(const struct call *call);
 int verify_command(const struct call *call);
 int key_add_command(const struct call *call);
 int daemon_status_command(const struct call *call);

@@ -4,7 +4,7 @@
 
 NETLINK_SRC := $(wildcard netlink/*.c)
 TOOLS_SRC := $(wildcard tools/*.c) $(NETLINK_SRC)
-TOOLS_LIBS := -lcurl -ljansson -lmnl -lcrypto
+TOOLS_LIBS := -lcurl -linih -ljansson -lmnl -lcrypto
 TOOLS_CFLAGS = $(CFLAGS) -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -MMD -MP
 
 .PHONY: tools

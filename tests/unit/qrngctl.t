@@ -72,6 +72,11 @@ says err '"now".*drbg set KEY=VALUE.*drbg reseed' "named, with what there is"
 exits 1 "a word too many behind a verb" drbg reseed now
 says err '"now"' "named"
 exits 1 "a second name" health quantis.0 quantis.1
+exits 1 "a word behind doctor" doctor now
+timeout 20 "$qrngctl" -j doctor >"$work/out" 2>"$work/err"
+python3 -c 'import json, sys; sys.exit("card" not in [f["check"] for f in json.load(sys.stdin)["findings"]])' \
+	<"$work/out"
+result $? "doctor speaks JSON, and has looked for a card"
 exits 1 "an unknown setting" drbg set color=red
 says err 'color=red.*generator, reseed-interval.*policy$' "named, with those there are"
 exits 1 "a setting that is only to be seen" source set quantis.0 state=healthy
