@@ -20,7 +20,7 @@ include $(wildcard daemon/*.mk tools/*.mk kmod/*.mk system/*.mk tests/*/*.mk doc
 
 UNIT_TESTS = $(CORE_TESTS) $(EMU_TESTS)
 HTTP_TESTS = $(sort $(wildcard tests/http/*.t))
-GUEST_TESTS = tests/guest/packages.t
+GUEST_TESTS = $(sort $(wildcard tests/guest/*.t))
 # Each boot of the debug kernel costs more than most tests: it watches in every run what hurts
 # the module most, and the rest in a soak.
 SOAK_ONLY = $(patsubst %,tests/vm/kmod/%-debug.t,faults policy smoke survive suspend)

@@ -145,7 +145,7 @@ class Machine:
         if not self._options.save:
             raise LabError("the memory can not be saved: run was not told where, by --save")
         self._qmp.command("stop")
-        self._qmp.command("pmemsave", val=0, size=qemu.MEMORY_MB << 20,
+        self._qmp.command("pmemsave", val=0, size=self._options.memory << 20,
                           filename=str(self._options.save / name))
         self._qmp.command("cont")
 

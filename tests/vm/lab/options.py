@@ -11,6 +11,7 @@ from . import catalogue
 
 TREE = Path(__file__).resolve().parents[3]
 _TIMEOUT = 120
+_MEMORY_MB = 512
 
 
 def _free_port(address):
@@ -119,6 +120,8 @@ def _parser():
         help="console on this terminal, a shell after the script")
     add("--emulator", type=Path, default=TREE / "build/bin/qrng-emu", help=argparse.SUPPRESS)
     add("script", type=_existing, metavar="SCRIPT")
+    # For those who start a machine with a system of its own, not by this command line.
+    parser.set_defaults(disk=None, memory=_MEMORY_MB)
     return parser
 
 

@@ -6,7 +6,6 @@ from collections import namedtuple
 from pathlib import Path
 
 PROGRAM = "qemu-system-x86_64"
-MEMORY_MB = 512
 
 # Descriptors QEMU inherits: console (None: it gets this terminal, and writes a copy to the file
 # terminal_log), tap and qmp.
@@ -67,19 +66,26 @@ def _share(directory):
     return ["-virtfs", f"local,path={directory},mount_tag=coverage,security_model=none"]
 
 
+def _disk(path):
+    """The disk that a whole system starts from; what is written to it stays."""
+    if not path:
+        return []
+    return ["-drive", f"file={path},if=virtio,format=raw,cache=unsafe"]
+
+
 def command_line(options, kernel, initramfs, channels, cards, more=()):
     """The whole command. @cards: (id, fd) of cards present from the start; @more: arguments."""
     argv = [PROGRAM, "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
             *_acceleration(options.icount),
-            "-m", f"{MEMORY_MB}M",
-            "-object", f"memory-backend-memfd,id=ram,size={MEMORY_MB}M,share=on",
+            "-m", f"{options.memory}M",
+            "-object", f"memory-backend-memfd,id=ram,size={options.memory}M,share=on",
             "-machine", "pc,memory-backend=ram",
             "-kernel", str(kernel.image), "-initrd", str(initramfs),
             "-append", _kernel_arguments(options.interactive, options.append),
             *_console(channels.console, channels.terminal_log), "-serial", "chardev:console",
             "-chardev", f"socket,id=tap,fd={channels.tap}", "-serial", "chardev:tap",
             "-chardev", f"socket,id=qmp,fd={channels.qmp}", "-mon", "chardev=qmp,mode=control",
-            *_network(options.forward), *_share(options.coverage), *more]
+            *_network(options.forward), *_share(options.coverage), *_disk(options.disk), *more]
     for name, fd in cards:
         argv += ["-device", f"x-pci-proxy-dev,id={name},fd={fd}"]
     return argv

@@ -29,8 +29,8 @@ def _cards(rack, tap):
         tap.result(not faults, f"{card.id} was used by its rules", "\n".join(faults[:50]))
 
 
-def conclude(machine, tap, klog, interactive):
-    """Adds the lab's results and the plan; True if the whole run passed."""
+def add(machine, tap, klog, interactive=False):
+    """Adds the lab's results on the run of @machine."""
     if machine.boot_seconds is not None:
         tap.diag(f"guest ready after {machine.boot_seconds:.1f} s")
     for card in machine.rack:
@@ -45,4 +45,9 @@ def conclude(machine, tap, klog, interactive):
     _cards(machine.rack, tap)
     if tap.failed and machine.complaints():
         tap.diag(f"QEMU: {machine.complaints()}")
+
+
+def conclude(machine, tap, klog, interactive):
+    """Adds the lab's results and the plan; True if the whole run passed."""
+    add(machine, tap, klog, interactive)
     return tap.finish()

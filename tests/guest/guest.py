@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: MIT
+"""A Debian system with our packages in it, and its starts in a machine with an emulated card."""
+
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+TREE = Path(__file__).resolve().parents[2]
+HERE = TREE / "tests/guest"
+sys.path.insert(0, str(TREE / "tests/vm"))
+
+from lab import disk, options, report  # noqa: E402
+from lab.cache import cache_root  # noqa: E402
+from lab.card import Rack  # noqa: E402
+from lab.chroot import Chroot  # noqa: E402
+from lab.deadline import factor, stretch  # noqa: E402
+from lab.image import Image  # noqa: E402
+from lab.klog import KernelLog  # noqa: E402
+from lab.machine import Machine  # noqa: E402
+from lab.say import LabError, progress  # noqa: E402
+
+_VERSION = re.compile(r'^(#define QRNG_VERSION\s+)"(.*)"', re.MULTILINE)
+_LIMIT = 900
+_MEMORY_MB = 1024
+
+# What udev would load for the processor that QEMU shows, and an emulated one is slow with.
+_ARGUMENTS = ["root=/dev/vda", "rw", "mitigations=off", "systemd.show_status=0",
+              "modprobe.blacklist=kvm,kvm_amd,powernow_k8,acpi_cpufreq,pcspkr,floppy,psmouse"]
+
+# What a later version is called. Nothing else of it is different.
+NEXT = "99.0"
+
+
+def version():
+    """The version of this tree."""
+    return _VERSION.search((TREE / "uapi/qrng.h").read_text())[2]
+
+
+def readme(number):
+    """The commands of the block @number, from 0, of the README's part on installing."""
+    part = (TREE / "README.md").read_text().split("\n## Install\n")[1].split("\n## ")[0]
+    blocks = re.findall(r"(?:^    .*\n)+", part, re.MULTILINE)
+    return [line.strip() for line in blocks[number].splitlines()]
+
+
+def _make(command, folder):
+    done = subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, check=False, text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    if done.returncode:
+        raise LabError(f"{' '.join(command)}:\n{done.stdout[-6000:]}".rstrip())
+    return [folder / line for line in done.stdout.splitlines() if line.endswith(".deb")]
+
+
+def packages():
+    """The packages of this tree, as the README has them made."""
+    command = readme(0)[0]
+    progress(command)
+    return _make(["make", "-s", *command.split()[1:]], TREE)
+
+
+_ARCHIVES = "var/cache/apt/archives"
+
+
+def _share_downloads(tree, cache, out):
+    """Gives the system what apt has downloaded for others, or keeps what it has (@out)."""
+    cache.mkdir(exist_ok=True)
+    source, target = (tree / _ARCHIVES, cache) if out else (cache, tree / _ARCHIVES)
+    for deb in source.glob("*.deb"):
+        if not (target / deb.name).exists():
+            shutil.copy(deb, target)
+
+
+def _rename_version(path, pattern, text):
+    old = path.read_text()
+    path.write_text(re.sub(pattern, text, old, count=1, flags=re.MULTILINE))
+
+
+def next_packages():
+    """The packages of a later version of this tree."""
+    target = TREE / "build/guest/next"
+    with tempfile.TemporaryDirectory(prefix="qrng-next.") as folder:
+        copy = Path(folder)
+        listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=TREE,
+                                check=True, capture_output=True).stdout
+        subprocess.run(f"tar -c --null --ignore-failed-read -T - | tar -x -C '{copy}'", shell=True,
+                       cwd=TREE, input=listed, check=True)
+        _rename_version(copy / "uapi/qrng.h", _VERSION.pattern, rf'\1"{NEXT}"')
+        _rename_version(copy / "CHANGELOG.md", r"^## \S+,", f"## {NEXT},")
+        progress(f"the same as version {NEXT}")
+        return _make(["tools/package", str(target)], copy)
+
+
+class Guest:
+    """The system in the folder @tree."""
+
+    def __init__(self, tree, tap):
+        self.chroot = Chroot(tree)
+        self._tap = tap
+        self._folder = tree.parent
+        self._install_scripts()
+
+    def _install_scripts(self):
+        put = self.chroot.put
+        put(HERE / "init.sh", "/opt/guest/init")
+        put(TREE / "tests/vm/guest/tap.sh", "/usr/lib/tap.sh")
+        for part in HERE.glob("*.sh"):
+            put(part, f"/opt/guest/{part.name}")
+        put(HERE / "guest.service", "/etc/systemd/system/guest.service")
+        self.chroot.write("/etc/fstab", "/dev/vda / ext4 defaults 0 0\n")
+        self.chroot.write("/etc/hostname", "guest\n")
+        self.chroot.write("/opt/guest/version", f"VERSION={version()}\nNEXT={NEXT}\n")
+        self.chroot.write("/opt/guest/readme", "".join(line + "\n" for line in readme(1)))
+        # Here a start takes as long as the machine outside is busy.
+        self.chroot.write("/etc/systemd/system/qrng-ready.service.d/slow.conf",
+                          "[Service]\nExecStart=\nExecStart=/usr/lib/qrng/qrng-ready 600\n"
+                          "TimeoutStartSec=700\n")
+        self.chroot.run("chmod +x /opt/guest/init; systemctl enable guest.service; "
+                        "systemctl mask serial-getty@ttyS0 getty@tty1 apt-daily.timer "
+                        "apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer "
+                        "fstrim.timer e2scrub_reap")
+
+    def install(self, command, folder):
+        """Runs an apt-get @command in @folder of the system; returns its output."""
+        cache = cache_root() / "guest/archives"
+        _share_downloads(self.chroot.tree, cache, False)
+        try:
+            return self.chroot.run(command, folder)
+        except LabError:
+            # The lists are as old as the system in the cache; packages may have moved on.
+            self.chroot.run("apt-get update")
+            return self.chroot.run(command, folder)
+        finally:
+            _share_downloads(self.chroot.tree, cache, True)
+
+    def add(self, debs, folder):
+        """Puts packages into a folder of the guest."""
+        for deb in debs:
+            self.chroot.put(deb, f"{folder}/{deb.name}")
+
+    def boot(self, script, release=None):
+        """Starts the system with its newest kernel, or with @release, runs @script, and adds what
+        it says to the results."""
+        tree = self.chroot.tree
+        self.chroot.put(HERE / script, "/opt/guest/script")
+        (tree / "opt/guest/script").chmod(0o755)
+        self.chroot.write("/usr/lib/lab.env", f"LAB_FACTOR={int(factor() * stretch() + 1)}\n")
+        release = release or disk.releases(tree)[-1]
+        progress(f"starting {release} for {script}")
+        boot = disk.make(tree, release, self._folder)
+        opts = options.parse(["--timeout", str(_LIMIT), "--card", "--speed 0.1",
+                              str(HERE / script)])
+        opts.disk, opts.memory, opts.append = boot.disk, _MEMORY_MB, _ARGUMENTS
+        self._run(opts, boot)
+
+    def _run(self, opts, boot):
+        klog = KernelLog(self._folder / "console.log")
+        rack = Rack(opts.emulator, opts.card, self._folder)
+        machine = Machine(opts, self._folder, rack, self._tap, klog)
+        try:
+            machine.start(boot, boot.initrd)
+            machine.run()
+            report.add(machine, self._tap, klog)
+        finally:
+            machine.stop()
+            rack.stop()
+            klog.close()
+
+
+@contextmanager
+def guest(suite, tap):
+    """A Guest with a fresh Debian @suite, gone after the block."""
+    with Image(suite).copy() as tree:
+        yield Guest(tree, tap)

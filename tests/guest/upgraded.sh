@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: MIT
+# A later version of the daemon and the tool, after their operator changed something. The module
+# is no part of this: an emulated machine takes a quarter of an hour to compile it.
+# shellcheck shell=dash
+# shellcheck disable=SC2154  # NEXT is said to install.sh
+printf '[server]\nlisten = 127.0.0.1:8081\n' >>/etc/qrng/qrngd.conf
+cksum /etc/qrng/qrngd.conf >/tmp/conf
+before=$(systemctl show -P MainPID qrngd)
+check "a later version is installed" apt-get install "/root/next/qrngd_${NEXT}_amd64.deb" \
+	"/root/next/qrngctl_${NEXT}_amd64.deb"
+is "$(cksum /etc/qrng/qrngd.conf)" "$(cat /tmp/conf)" "the configuration is as it was"
+is "$(qrngctl --version), $(qrngd --version | cut -d' ' -f1,2)" "qrngctl $NEXT, qrngd $NEXT" "the programs are new"
+check "the daemon runs" systemctl is-active qrngd
+after=$(systemctl show -P MainPID qrngd)
+check "it was started anew" test "$after" != "$before"
+is "$(readlink "/proc/$after/exe")" /usr/sbin/qrngd "from the new file"
+bytes() { [ "$(curl -s http://127.0.0.1:8081/v1/random?bytes=100 | wc -c)" = 100 ]; }
+check "it does as its configuration says" wait_for 30 bytes
+check "no unit has failed by that" no_unit_failed
+is "$(qrngctl -j doctor | tr '}' '\n' | grep -c 'problem.*"module".*modprobe -r qrng')" 1 \
+	"the doctor says that the module is not the tool's"
