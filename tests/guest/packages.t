@@ -45,6 +45,11 @@ done <"$work/built"
 lintian --fail-on error "$folder"/*.changes >"$work/said" 2>/dev/null
 result "$?" "lintian finds no error"
 
+# Who builds them gets what `make` needs.
+sed -n '/^run=(/,/)/p' tools/deps | grep -oE '[a-z0-9.+-]+-dev' | grep -v '^libc6-dev$' | sort >"$work/needed"
+sed -n '/^Build-Depends/,/^[A-Z][a-z]*-V/p' debian/control | grep -oE '[a-z0-9.+-]+-dev' | sort >"$work/named"
+is "$(comm -23 "$work/needed" "$work/named")" "" "debian/control names each library that tools/deps does"
+
 # What is in them
 module=$work/root/usr/src/qrng-$version
 is "$(. "$module/dkms.conf" && echo "$PACKAGE_NAME $PACKAGE_VERSION")" "qrng $version" \
