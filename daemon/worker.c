@@ -8,6 +8,7 @@
 #include "feed.h"
 #include "log.h"
 #include "server.h"
+#include "steady.h"
 
 #define STARVED_MS 1000
 
@@ -198,6 +199,7 @@ static void start_loop(struct qrngd_worker *worker)
 	struct qrngd_server *server = worker->server;
 	unsigned int i;
 
+	qrngd_steady_clock(&worker->ctx);
 	h2o_context_init(&worker->ctx, h2o_evloop_create(), &server->config);
 	qrngd_timers_init(&worker->timers, worker->ctx.loop);
 	if (worker->index == 0 && server->options->engine != QRNGD_ENGINE_EMBEDDED)

@@ -5,6 +5,8 @@
  *
  *   hang    read() from /dev/urandom does not come back
  *   later   the clock shows ten minutes more for each byte of the file
+ *   ahead   the time of day is set ahead by a day, the clock is not
+ *   back    and back by an hour
  */
 #include <dlfcn.h>
 #include <stdbool.h>
@@ -12,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -58,6 +61,22 @@ ssize_t __read_chk(int fd, void *data, size_t len, size_t size)
 	return read(fd, data, len);
 }
 
+static time_t day_off(void)
+{
+	if (fault("ahead"))
+		return 86400;
+	return fault("back") ? -3600 : 0;
+}
+
+int gettimeofday(struct timeval *restrict tv, void *restrict tz)
+{
+	int (*real)(struct timeval *, void *) = dlsym(RTLD_NEXT, "gettimeofday");
+	int err = real(tv, tz);
+
+	tv->tv_sec += day_off();
+	return err;
+}
+
 int clock_gettime(clockid_t clock_id, struct timespec *tp)
 {
 	int (*real)(clockid_t, struct timespec *) = dlsym(RTLD_NEXT, "clock_gettime");
@@ -65,5 +84,7 @@ int clock_gettime(clockid_t clock_id, struct timespec *tp)
 
 	if (clock_id == CLOCK_BOOTTIME)
 		tp->tv_sec += fault("later") * LATER_S;
+	if (clock_id == CLOCK_REALTIME)
+		tp->tv_sec += day_off();
 	return err;
 }
