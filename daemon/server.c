@@ -20,6 +20,9 @@
 /* Enough to read a small body away; what is larger the library refuses itself. */
 #define BODY_MAX 4096
 
+/* Much longer than any thread is busy with one request. */
+#define TAKE_UP_MS 1000
+
 /* To the main thread, from workers that end or have an errand for it. */
 #define SIGNAL_LOOK SIGUSR1
 
@@ -185,6 +188,25 @@ struct qrngd_setup *qrngd_server_setup(struct qrngd_server *server)
 	return setup;
 }
 
+static bool all_took_it_up(struct qrngd_server *server)
+{
+	unsigned int number = atomic_load(&server->setup_number), i;
+
+	for (i = 0; i < server->worker_count; i++)
+		if (atomic_load(&server->workers[i].setup_number) != number)
+			return false;
+	return true;
+}
+
+/* So that who is told of a change meets it; but a thread that is busy holds nobody up. */
+static void wait_for_workers(struct qrngd_server *server)
+{
+	uint64_t until_ms = qrngd_now_ms() + TAKE_UP_MS;
+
+	while (!all_took_it_up(server) && qrngd_now_ms() < until_ms)
+		usleep(100);
+}
+
 void qrngd_server_use(struct qrngd_server *server, struct qrngd_setup *setup)
 {
 	struct qrngd_setup *before = server->setup;
@@ -199,6 +221,7 @@ void qrngd_server_use(struct qrngd_server *server, struct qrngd_setup *setup)
 	atomic_fetch_add(&server->setup_number, 1);
 	for (i = 0; i < server->worker_count; i++)
 		qrngd_worker_wake(&server->workers[i]);
+	wait_for_workers(server);
 	qrngd_setup_drop(before);
 }
 

@@ -132,12 +132,12 @@ static void take_setup_up(struct qrngd_worker *worker)
 {
 	unsigned int number = atomic_load(&worker->server->setup_number);
 
-	if (number == worker->setup_number)
+	if (number == atomic_load(&worker->setup_number))
 		return;
 	qrngd_setup_drop(worker->setup);
 	worker->setup = qrngd_server_setup(worker->server);
-	worker->setup_number = number;
 	apply_setup(worker);
+	atomic_store(&worker->setup_number, number);
 }
 
 /*

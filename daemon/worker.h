@@ -71,7 +71,7 @@ struct qrngd_worker {
 	h2o_multithread_receiver_t receiver;
 	struct qrngd_server *server;
 	struct qrngd_setup *setup;
-	unsigned int setup_number;
+	_Atomic unsigned int setup_number;
 	unsigned int index;
 	pthread_t thread;
 	h2o_hostconf_t *public_hosts[2];

@@ -101,10 +101,12 @@ class Daemon:
             wait_until(self._is_up)
 
     def _is_up(self):
-        found = re.search(r"listening on http://\S+?:(\d+)[\n\"]", self.log())
+        # Looked at once, or a line that comes meanwhile would hide the one before it.
+        log = self.log()
+        found = re.search(r"listening on http://\S+?:(\d+)[\n\"]", log)
         if found:
             self.port = int(found.group(1))
-        return found or "listening on unix:" in self.log() or self.process.poll() is not None
+        return found or "listening on unix:" in log or self.process.poll() is not None
 
     def log(self):
         with open(self.log_path, encoding="utf-8", errors="replace") as log:
