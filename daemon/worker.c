@@ -17,6 +17,13 @@ static int32_t sooner(int32_t wait_ms, uint64_t other_ms)
 	return other_ms < (uint64_t)wait_ms ? (int32_t)other_ms : wait_ms;
 }
 
+/* Whoever makes room wakes those who wait for it. */
+static void wait_for_room(struct qrngd_worker *worker)
+{
+	if (!atomic_exchange(&worker->deaf, true))
+		atomic_fetch_add(&worker->server->deaf, 1);
+}
+
 /*
  * Level-triggered: a listener that is not read must not be polled either. Who may change
  * settings gets in even then, to put an end to it.
@@ -29,8 +36,9 @@ static void go_deaf(struct qrngd_worker *worker, uint64_t until_ms)
 		if (worker->ears[i].kind != QRNGD_LISTENER_ADMIN)
 			h2o_socket_read_stop(worker->ears[i].socket);
 	worker->deaf_until_ms = until_ms;
-	atomic_store(&worker->deaf, true);
-	atomic_fetch_add(&worker->server->deaf, 1);
+	worker->unheard = true;
+	if (!until_ms)
+		wait_for_room(worker);
 }
 
 static enum qrngd_accepted accept_more(struct qrngd_ear *ear)
@@ -69,11 +77,15 @@ static void listen_again(struct qrngd_worker *worker)
 
 static void hear_if_possible(struct qrngd_worker *worker, uint64_t now)
 {
-	if (!atomic_load(&worker->deaf) || now < worker->deaf_until_ms ||
-	    !qrngd_server_has_room(worker->server))
+	if (!worker->unheard || now < worker->deaf_until_ms)
 		return;
-	atomic_store(&worker->deaf, false);
-	atomic_fetch_sub(&worker->server->deaf, 1);
+	if (!qrngd_server_has_room(worker->server)) {
+		wait_for_room(worker);
+		return;
+	}
+	worker->unheard = false;
+	if (atomic_exchange(&worker->deaf, false))
+		atomic_fetch_sub(&worker->server->deaf, 1);
 	listen_again(worker);
 }
 
@@ -82,7 +94,7 @@ static int32_t tick_listening(struct qrngd_worker *worker, uint64_t now)
 	hear_if_possible(worker, now);
 	if (atomic_load(&worker->server->deaf) && qrngd_server_has_room(worker->server))
 		qrngd_server_wake_deaf(worker->server);
-	if (atomic_load(&worker->deaf) && worker->deaf_until_ms > now)
+	if (worker->unheard && worker->deaf_until_ms > now)
 		return (int32_t)(worker->deaf_until_ms - now);
 	return INT32_MAX;
 }

@@ -50,7 +50,8 @@ struct qrngd_ear {
  * @admin_hosts: only that
  * @ears: the listening sockets
  * @ear_count: how many
- * @deaf: accepting has stopped at a limit; others look at it
+ * @unheard: accepting has stopped
+ * @deaf: because of the limit of connections; others look at it
  * @deaf_until_ms: and does not go on before
  * @connections: what was accepted
  * @supply: the thread's random bytes
@@ -78,6 +79,7 @@ struct qrngd_worker {
 	h2o_hostconf_t *admin_hosts[2];
 	struct qrngd_ear ears[QRNGD_LISTENERS_MAX];
 	unsigned int ear_count;
+	bool unheard;
 	_Atomic bool deaf;
 	uint64_t deaf_until_ms;
 	struct qrngd_connections connections;

@@ -238,7 +238,7 @@ def test_no_descriptors():
     equal(burst(first, 10), 10, "and those who are in are answered")
     before = daemon.ticks()
     time.sleep(1)
-    ok(daemon.ticks() - before < 50, "it does not spin for want of descriptors")
+    ok(daemon.ticks() - before < 20, "it does not spin for want of descriptors")
     resource.prlimit(daemon.process.pid, resource.RLIMIT_NOFILE, (1024, 1024))
     equal(answered([late]), 1, "then there are some again, and they are")
     stop_cleanly(daemon)
