@@ -2,7 +2,8 @@
 # What is left when all packages are removed, with the card still in the machine?
 # shellcheck shell=dash
 check "all is removed" apt-get purge qrng-dkms qrngctl qrngd qrng-dev
-rm -r /etc/systemd/system/qrng-ready.service.d
+# What an operator has put beside our files is his.
+rm -r /etc/systemd/system/qrng-ready.service.d /etc/qrng
 left() {
 	find / -xdev \( -path /root -o -path /opt/guest -o -path /tmp -o -path /var/log -o \
 		-path /var/cache/apt \) -prune -o \( -name '*qrng*' -o -name '*qrandom*' \) -print
