@@ -212,7 +212,7 @@ def send_raw(daemon, data):
 def refuses(*args, **environment):
     """Runs qrngd with arguments that must not start; returns (status, stderr)."""
     try:
-        result = subprocess.run([ASAN, *args], capture_output=True, text=True,
+        result = subprocess.run([ASAN, *args], capture_output=True, text=True, errors="replace",
                                 timeout=PATIENCE, stdin=subprocess.DEVNULL,
                                 env={**os.environ, **environment})
     except subprocess.TimeoutExpired:
