@@ -94,18 +94,24 @@ struct qrngd_engine_ops {
 
 /**
  * struct qrngd_engine - the part all engines begin with
+ * @ops: the engine's own
+ * @lock: one thread asks at a time
  * @moved: a number that moves whenever the generator's secrets must not be relied on any
  *	more: with a reseed of the module, or a copy of the machine. Any thread may load it
  *	at any time, as long as there is the engine; NULL where nothing tells
+ * @events: where it tells what befell it
+ * @looked_at: has anybody asked for its health?
+ * @said: the health that was logged last
+ * @stock: noise that waits for more, until there is enough
  */
 struct qrngd_engine {
 	const struct qrngd_engine_ops *ops;
 	pthread_mutex_t lock;
 	const _Atomic uint64_t *moved;
-	struct qrngd_events *events; /* where it tells what befell it */
+	struct qrngd_events *events;
 	bool looked_at;
-	enum qrngd_health said;	  /* the health that was logged last */
-	struct qrngd_stock stock; /* noise that waits for more, until there is enough */
+	enum qrngd_health said;
+	struct qrngd_stock stock;
 };
 
 /**
