@@ -106,7 +106,7 @@ static void refuse_for_good(struct fetch *fetch, int err)
 	qrngd_problem_send(&fetch->call, 503, detail);
 }
 
-static void give(struct fetch *fetch)
+static void hand_over(struct fetch *fetch)
 {
 	fetch->taken = 0;
 	atomic_fetch_add(&ration_of(fetch)->bytes, fetch->len);
@@ -127,7 +127,7 @@ static void look(struct fetch *fetch)
 	}
 	err = qrngd_engine_noise(supply->engine, fetch->noise, fetch->len);
 	if (!err)
-		give(fetch);
+		hand_over(fetch);
 	else if (err != -EAGAIN)
 		refuse_for_good(fetch, err);
 	else if (now >= fetch->until_ms)

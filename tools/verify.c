@@ -179,11 +179,12 @@ int verify_command(const struct call *call)
  */
 int verify_reply(const struct call *call, const struct reply *reply)
 {
+	static char nothing[1];
 	struct pubkeys keys;
 	struct answer answer = {
-		.whole = reply->head ? reply->head : "",
+		.whole = reply->head ? reply->head : nothing,
 		.whole_len = reply->head_len,
-		.body = reply->body ? reply->body : "",
+		.body = reply->body ? reply->body : nothing,
 		.body_len = reply->body_len,
 	};
 	int ret = read_keys(call->key, &keys);

@@ -21,12 +21,18 @@ static int quiet, loud;
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
+	intptr_t number;
+	void *handle;
+
 	(void)argc;
 	(void)argv;
 	loud = dup(STDERR_FILENO);
 	quiet = open("/dev/null", O_WRONLY | O_CLOEXEC);
 	require(loud >= 0 && quiet >= 0);
-	__sanitizer_set_report_fd((void *)(intptr_t)loud);
+	/* It takes a descriptor for a pointer. */
+	number = loud;
+	memcpy(&handle, &number, sizeof(handle));
+	__sanitizer_set_report_fd(handle);
 	return 0;
 }
 

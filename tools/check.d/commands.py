@@ -21,7 +21,7 @@ def compilations(line):
     # Programs compiled and linked at once name libraries, several sources, even objects.
     sources = [word for word in words if word.endswith(".c") and not word.startswith("build/")]
     flags = [word for word in words[:at] + words[at + 2:]
-             if not word.endswith((".c", ".o")) and not word.startswith("-l") and word != "-c"]
+             if not word.endswith((".c", ".o")) and not word.startswith(("-l", "-Wl,")) and word != "-c"]
     for source in sources:
         yield source, [*flags, "-c", source]
 

@@ -20,7 +20,7 @@ userspace_build() {
 tidy() {
 	local tree
 	tree=$(copy tidy)
-	files '*.c' ':(glob,exclude)kmod/*.c' ':!tests/kunit' >"$tree/tidy.wanted"
+	files '*.c' ':(glob,exclude)kmod/*.c' ':!tests/kunit' ':!tests/vm/bench-module' >"$tree/tidy.wanted"
 	cd "$tree"
 	make -n CC=clang-14 "${userspace_targets[@]}" |
 		python3 -B tools/check.d/commands.py >compile_commands.json
