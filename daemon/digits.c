@@ -10,20 +10,43 @@ static const char pairs[] = "00010203040506070809101112131415161718192021222324"
 			    "50515253545556575859606162636465666768697071727374"
 			    "75767778798081828384858687888990919293949596979899";
 
+#define EIGHT_DIGITS 100000000
+
+static void put_pair(char *to, uint32_t value)
+{
+	memcpy(to, pairs + (size_t)value * 2, 2);
+}
+
+/* The halves do not wait for each other, and 32 bits divide faster than 64. */
+static void put_eight(char *to, uint32_t value)
+{
+	uint32_t high = value / 10000, low = value % 10000;
+
+	put_pair(to, high / 100);
+	put_pair(to + 2, high % 100);
+	put_pair(to + 4, low / 100);
+	put_pair(to + 6, low % 100);
+}
+
 size_t qrngd_digits(char *to, uint64_t value)
 {
 	char text[QRNGD_DIGITS_MAX];
 	size_t at = sizeof(text);
+	uint32_t rest;
 
-	for (; value >= 100; value /= 100) {
-		at -= 2;
-		memcpy(text + at, pairs + value % 100 * 2, 2);
+	for (; value >= EIGHT_DIGITS; value /= EIGHT_DIGITS) {
+		at -= 8;
+		put_eight(text + at, (uint32_t)(value % EIGHT_DIGITS));
 	}
-	if (value >= 10) {
+	for (rest = (uint32_t)value; rest >= 100; rest /= 100) {
 		at -= 2;
-		memcpy(text + at, pairs + value * 2, 2);
+		put_pair(text + at, rest % 100);
+	}
+	if (rest >= 10) {
+		at -= 2;
+		put_pair(text + at, rest);
 	} else {
-		text[--at] = (char)('0' + value);
+		text[--at] = (char)('0' + rest);
 	}
 	memcpy(to, text + at, sizeof(text) - at);
 	return sizeof(text) - at;
