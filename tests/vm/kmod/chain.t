@@ -4,11 +4,7 @@
 
 import http.client
 import json
-import re
-import subprocess
 import sys
-import threading
-import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -16,25 +12,9 @@ sys.dont_write_bytecode = True
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from lab.tap import Tap  # noqa: E402
+from lab.outside import check, get, main  # noqa: E402
 
 LONG = 100 << 20
-RESULTS = Tap(sys.stdout)
-PRINTING = threading.Lock()
-
-
-def check(condition, text, why=""):
-    with PRINTING:
-        RESULTS.result(bool(condition), text, str(why))
-
-
-def get(base, path):
-    """(status, headers, body) of one request."""
-    try:
-        with urllib.request.urlopen(base + path, timeout=60) as answer:
-            return answer.status, answer.headers, answer.read()
-    except urllib.error.HTTPError as error:
-        return error.code, error.headers, error.read()
 
 
 def download(base):
@@ -71,37 +51,5 @@ def client(base):
     check(end in ("whole", "broken"), f"the card is pulled in a long download: it is {end}", why)
 
 
-def follow(lines):
-    """Passes the guest's lines on; starts the client when the guest serves."""
-    base, thread = None, None
-    for line in lines:
-        line = line.rstrip("\n")
-        if match := re.fullmatch(r"# forward (\S+) -> 8080", line):
-            base = f"http://{match[1]}"
-        if line == "# serving":
-            thread = threading.Thread(target=client, args=(base,))
-            thread.start()
-        if not line.startswith("1.."):
-            with PRINTING:
-                RESULTS.feed(line)
-    if thread:
-        thread.join()
-    check(thread, "the guest served")
-
-
-def main():
-    process = subprocess.Popen(
-        [HERE.parent / "run", "--kernel", "6.1", "--card", "--speed 0.1", "--forward", "0:8080",
-         "--timeout", "240", HERE / "chain.sh"],
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
-    try:
-        follow(process.stdout)
-        check(process.wait() == 0, "the guest's run was clean", f"exit code {process.returncode}")
-    finally:
-        process.terminate()
-        process.wait()
-    sys.exit(0 if RESULTS.finish() else 1)
-
-
 if __name__ == "__main__":
-    main()
+    main(client, "--kernel", "6.1", "--card", "--speed 0.1", "--timeout", "240", HERE / "chain.sh")

@@ -3,10 +3,7 @@
 """/v1/config and the module: what it shows, what the kernel takes and refuses. The client is here."""
 
 import json
-import re
-import subprocess
 import sys
-import threading
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -15,16 +12,9 @@ sys.dont_write_bytecode = True
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from lab.tap import Tap  # noqa: E402
+from lab.outside import check, main  # noqa: E402
 
-RESULTS = Tap(sys.stdout)
-PRINTING = threading.Lock()
 TOKEN = "a token of more than 32 characters"
-
-
-def check(condition, text, why=""):
-    with PRINTING:
-        RESULTS.result(bool(condition), text, str(why))
 
 
 def ask(base, wish=None):
@@ -78,37 +68,5 @@ def client(base):
     check(ask(base, {"module": {"drbg": {"reseed_interval": 77}}})[0] == 200, "and the module goes on")
 
 
-def follow(lines):
-    """Passes the guest's lines on; starts the client when the guest serves."""
-    base, thread = None, None
-    for line in lines:
-        line = line.rstrip("\n")
-        if match := re.fullmatch(r"# forward (\S+) -> 8080", line):
-            base = f"http://{match[1]}"
-        if line == "# serving":
-            thread = threading.Thread(target=client, args=(base,))
-            thread.start()
-        if not line.startswith("1.."):
-            with PRINTING:
-                RESULTS.feed(line)
-    if thread:
-        thread.join()
-    check(thread, "the guest served")
-
-
-def main():
-    process = subprocess.Popen(
-        [HERE.parent / "run", "--kernel", "6.1", "--card", "--forward", "0:8080", "--timeout", "240",
-         HERE / "config.sh"],
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
-    try:
-        follow(process.stdout)
-        check(process.wait() == 0, "the guest's run was clean", f"exit code {process.returncode}")
-    finally:
-        process.terminate()
-        process.wait()
-    sys.exit(0 if RESULTS.finish() else 1)
-
-
 if __name__ == "__main__":
-    main()
+    main(client, "--kernel", "6.1", "--card", "--timeout", "240", HERE / "config.sh")

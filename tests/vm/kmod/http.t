@@ -4,12 +4,7 @@
 befalls card and module reaches /v1/events, /readyz and /metrics."""
 
 import json
-import re
-import subprocess
 import sys
-import threading
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 sys.dont_write_bytecode = True
@@ -17,24 +12,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
 from prometheus_client.parser import text_string_to_metric_families  # noqa: E402
-from lab.tap import Tap  # noqa: E402
-
-RESULTS = Tap(sys.stdout)
-PRINTING = threading.Lock()
-
-
-def check(condition, text, why=""):
-    with PRINTING:
-        RESULTS.result(bool(condition), text, str(why))
-
-
-def get(base, path):
-    """(status, headers, body) of one request."""
-    try:
-        with urllib.request.urlopen(base + path, timeout=60) as answer:
-            return answer.status, answer.headers, answer.read()
-    except urllib.error.HTTPError as error:
-        return error.code, error.headers, error.read()
+from lab.outside import check, get, main  # noqa: E402
 
 
 def ask_for_bytes(base):
@@ -101,37 +79,5 @@ def client(base):
         get(base, "/done")
 
 
-def follow(lines):
-    """Passes the guest's lines on; starts the client when the guest serves."""
-    base, thread = None, None
-    for line in lines:
-        line = line.rstrip("\n")
-        if match := re.fullmatch(r"# forward (\S+) -> 8080", line):
-            base = f"http://{match[1]}"
-        if line == "# serving":
-            thread = threading.Thread(target=client, args=(base,))
-            thread.start()
-        if not line.startswith("1.."):
-            with PRINTING:
-                RESULTS.feed(line)
-    if thread:
-        thread.join()
-    check(thread, "the guest served")
-
-
-def main():
-    process = subprocess.Popen(
-        [HERE.parent / "run", "--kernel", "6.1", "--card", "--speed 0.1", "--forward", "0:8080",
-         "--timeout", "300", HERE / "http.sh"],
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
-    try:
-        follow(process.stdout)
-        check(process.wait() == 0, "the guest's run was clean", f"exit code {process.returncode}")
-    finally:
-        process.terminate()
-        process.wait()
-    sys.exit(0 if RESULTS.finish() else 1)
-
-
 if __name__ == "__main__":
-    main()
+    main(client, "--kernel", "6.1", "--card", "--speed 0.1", "--timeout", "300", HERE / "http.sh")
