@@ -8,26 +8,17 @@
 #include <openssl/crypto.h>
 #include <openssl/sha.h>
 
+#include "encode.h"
 #include "log.h"
 
 #define DIGITS (2 * (int)sizeof(((struct qrngd_admin *)0)->digest))
 
-static unsigned int value_of(char digit)
-{
-	return digit <= '9' ? (unsigned int)(digit - '0') : (unsigned int)(digit - 'a') + 10;
-}
-
 static bool read_digest(FILE *file, uint8_t *digest)
 {
 	char text[DIGITS + 2] = "";
-	int i;
 
-	if (!fgets(text, sizeof(text), file) || strspn(text, "0123456789abcdef") != (size_t)DIGITS ||
-	    (text[DIGITS] && !strchr(" \r\n", text[DIGITS])))
-		return false;
-	for (i = 0; i < DIGITS / 2; i++)
-		digest[i] = (uint8_t)(value_of(text[2 * i]) << 4 | value_of(text[2 * i + 1]));
-	return true;
+	return fgets(text, sizeof(text), file) && qrngd_unhex(digest, text, DIGITS / 2) &&
+	       (!text[DIGITS] || strchr(" \r\n", text[DIGITS]));
 }
 
 int qrngd_admin_read(struct qrngd_admin *admin, const char *path)

@@ -3,6 +3,7 @@
 #ifndef QRNGD_ENCODE_H
 #define QRNGD_ENCODE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,6 +22,16 @@
  * Return: characters written.
  */
 size_t qrngd_hex(char *to, const uint8_t *bytes, size_t len);
+
+/**
+ * qrngd_unhex() - bytes from hexadecimal, lower case only
+ * @to: @len bytes
+ * @text: twice as many digits; what follows them does not matter
+ * @len: how many bytes
+ *
+ * Return: whether all of them are digits; if not, @to may hold some of the bytes.
+ */
+bool qrngd_unhex(uint8_t *to, const char *text, size_t len);
 
 /**
  * qrngd_sha256_hex() - their SHA-256 digest in hexadecimal

@@ -8,8 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-#include <openssl/crypto.h>
-
+#include "encode.h"
 #include "inifile.h"
 #include "keys.h"
 #include "log.h"
@@ -113,22 +112,9 @@ static void begin_section(struct qrngd_inifile *file, const char *name, size_t l
 }
 
 /* Return: a clause that says what is needed, or NULL. */
-static const char *take_hex(const char *text, size_t digits, uint8_t *to)
-{
-	char copy[HASH_TEXT + 1];
-	size_t len;
-
-	memcpy(copy, text, digits);
-	copy[digits] = '\0';
-	if (strspn(copy, "0123456789abcdef") == digits &&
-	    OPENSSL_hexstr2buf_ex(to, digits / 2, &len, copy, '\0') == 1)
-		return NULL;
-	return "hexadecimal digits in lower case are needed";
-}
-
 static const char *take_hash(struct reading *reading, const char *text)
 {
-	const char *salt = text + strlen(HASH_FORM), *hash = salt + SALT_TEXT + 1, *needed;
+	const char *salt = text + strlen(HASH_FORM), *hash = salt + SALT_TEXT + 1;
 
 	if (reading->key == &reading->keys->nobody)
 		return "nobody can have a hash here: this is for who brings no key";
@@ -137,11 +123,11 @@ static const char *take_hash(struct reading *reading, const char *text)
 		return HASH_FORM "SALT:HASH is needed, as qrngctl keys add writes it";
 	if (reading->hashed)
 		return "there is one already";
-	needed = take_hex(salt, SALT_TEXT, reading->key->salt);
-	if (!needed)
-		needed = take_hex(hash, HASH_TEXT, reading->key->hash);
 	reading->hashed = true;
-	return needed;
+	if (qrngd_unhex(reading->key->salt, salt, SALT_TEXT / 2) &&
+	    qrngd_unhex(reading->key->hash, hash, HASH_TEXT / 2))
+		return NULL;
+	return "hexadecimal digits in lower case are needed";
 }
 
 static const char *take_date(struct reading *reading, const char *text)
