@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "answer.h"
+#include "head.h"
 
 /* Seconds that a browser may remember the answer to a preflight. */
 #define MAX_AGE "600"
@@ -47,20 +48,11 @@ const char *qrngd_cors_check(const char *text)
 	return NULL;
 }
 
-/* Return: the value of a header, empty if there is none. */
-static h2o_iovec_t find(const struct qrngd_call *call, const char *name)
-{
-	const h2o_headers_t *headers = &call->req->headers;
-	ssize_t at = h2o_find_header_by_str(headers, name, strlen(name), -1);
-
-	return at < 0 ? h2o_iovec_init(NULL, 0) : headers->entries[at].value;
-}
-
 /* Return: what the answer may name as its readers, or NULL. */
 static const char *readers(const struct qrngd_call *call)
 {
 	const struct qrngd_texts *allowed = &call->worker->setup->options.cors_origin;
-	h2o_iovec_t origin = find(call, "origin");
+	h2o_iovec_t origin = qrngd_head_field(call->req, "origin");
 	unsigned int i;
 
 	for (i = 0; origin.len && i < allowed->count; i++) {
@@ -108,8 +100,8 @@ bool qrngd_cors_preflight(struct qrngd_call *call)
 	char methods[48];
 
 	if (!h2o_memis(req->method.base, req->method.len, H2O_STRLIT("OPTIONS")) ||
-	    !find(call, "access-control-request-method").len || !is_for_pages(call) ||
-	    !readers(call))
+	    !qrngd_head_field(call->req, "access-control-request-method").len ||
+	    !is_for_pages(call) || !readers(call))
 		return false;
 	qrngd_router_methods(call->route, methods, sizeof(methods));
 	req->res.status = 204;
@@ -137,7 +129,7 @@ static bool is_same_origin(const struct qrngd_call *call, h2o_iovec_t origin)
 
 bool qrngd_cors_admits(const struct qrngd_call *call)
 {
-	h2o_iovec_t origin = find(call, "origin");
+	h2o_iovec_t origin = qrngd_head_field(call->req, "origin");
 
 	return !origin.len || readers(call) || is_same_origin(call, origin);
 }

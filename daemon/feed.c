@@ -9,6 +9,7 @@
 
 #include "answer.h"
 #include "clock.h"
+#include "head.h"
 #include "server.h"
 #include "timer.h"
 
@@ -148,15 +149,14 @@ static void on_stop(h2o_generator_t *generator, h2o_req_t *req)
 static uint64_t first_wanted(const struct qrngd_call *call)
 {
 	struct qrngd_events *events = call->worker->server->events;
-	const h2o_headers_t *headers = &call->req->headers;
-	ssize_t at = h2o_find_header_by_str(headers, H2O_STRLIT("last-event-id"), -1);
+	h2o_iovec_t id = qrngd_head_field(call->req, "last-event-id");
 	uint64_t count = qrngd_events_count(events), run, next;
 	char text[64], *end;
 
-	if (at < 0 || headers->entries[at].value.len >= sizeof(text))
+	if (!id.base || id.len >= sizeof(text))
 		return count;
-	memcpy(text, headers->entries[at].value.base, headers->entries[at].value.len);
-	text[headers->entries[at].value.len] = '\0';
+	memcpy(text, id.base, id.len);
+	text[id.len] = '\0';
 	run = strtoull(text, &end, 16);
 	if (end == text || *end != '-' || run != events->run)
 		return count;

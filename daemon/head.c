@@ -84,6 +84,13 @@ const char *qrngd_head_fault(const h2o_req_t *req, int *status)
 	return check_target(req);
 }
 
+h2o_iovec_t qrngd_head_field(const h2o_req_t *req, const char *name)
+{
+	ssize_t at = h2o_find_header_by_str(&req->headers, name, strlen(name), -1);
+
+	return at < 0 ? h2o_iovec_init(NULL, 0) : req->headers.entries[at].value;
+}
+
 void qrngd_head_strip(h2o_req_t *req)
 {
 	h2o_iovec_t *path = &req->path;

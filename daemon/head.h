@@ -23,6 +23,15 @@
 const char *qrngd_head_fault(const h2o_req_t *req, int *status);
 
 /**
+ * qrngd_head_field() - the value of the first field of a name
+ * @req: the request
+ * @name: in lower case
+ *
+ * Return: the value, without a NUL; its base is NULL if there is no such field.
+ */
+h2o_iovec_t qrngd_head_field(const h2o_req_t *req, const char *name);
+
+/**
  * qrngd_head_strip() - take scheme and authority off a target in absolute form
  * @req: the request; its path may be changed
  *
