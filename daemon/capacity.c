@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include "log.h"
+#include "statm.h"
 
 /* Descriptors that are not connections: for each thread, and for the process. */
 #define FDS_PER_THREAD	8
@@ -152,20 +152,6 @@ static uint64_t control_group_limit(void)
 	return least;
 }
 
-/* Return: bytes of this process: all it has mapped (0), what of it is in memory (1), data (5) */
-static uint64_t bytes_used(unsigned int column)
-{
-	char line[256], *at = line;
-	uint64_t pages = 0;
-	unsigned int i;
-
-	if (!read_line("/proc/self/statm", line, sizeof(line)))
-		return 0;
-	for (i = 0; i <= column; i++)
-		pages = strtoull(at, &at, 10);
-	return pages * (uint64_t)sysconf(_SC_PAGESIZE);
-}
-
 static uint64_t limit_of(__rlimit_resource_t resource)
 {
 	struct rlimit limit;
@@ -180,10 +166,12 @@ static int fit_memories(const struct qrngd_options *options, struct qrngd_capaci
 	uint64_t space = (uint64_t)options->threads * SPACE_PER_THREAD;
 	uint64_t each = QRNGD_CONNECTION_BYTES * (options->http2 ? QRNGD_HTTP2_STREAMS : 1);
 	const struct memory_limit limits[] = {
-		{ "the limit of address space", limit_of(RLIMIT_AS), bytes_used(0) + space, each },
-		{ "the limit of data", limit_of(RLIMIT_DATA), bytes_used(5) + space, each },
+		{ "the limit of address space", limit_of(RLIMIT_AS),
+		  qrngd_statm(QRNGD_STATM_MAPPED) + space, each },
+		{ "the limit of data", limit_of(RLIMIT_DATA),
+		  qrngd_statm(QRNGD_STATM_DATA) + space, each },
 		{ "the memory of the control group", control_group_limit(),
-		  bytes_used(1) + options->threads * USED_PER_THREAD,
+		  qrngd_statm(QRNGD_STATM_RESIDENT) + options->threads * USED_PER_THREAD,
 		  each + KERNEL_PER_CONNECTION },
 	};
 	size_t i;

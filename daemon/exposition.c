@@ -3,10 +3,8 @@
 
 #include <dirent.h>
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include "clock.h"
 #include "count.h"
@@ -14,6 +12,7 @@
 #include "metric.h"
 #include "qrng.h"
 #include "router.h"
+#include "statm.h"
 
 static uint64_t sum_requests(const struct qrngd_server *server, size_t route, unsigned int class)
 {
@@ -172,19 +171,6 @@ static unsigned int open_descriptors(void)
 	return count - 3;
 }
 
-/* The second number of the file, in pages: proc(5). */
-static uint64_t resident_bytes(void)
-{
-	FILE *file = fopen("/proc/self/statm", "re");
-	char text[128] = "", *second;
-
-	if (!file)
-		return 0;
-	second = fgets(text, sizeof(text), file) ? strchr(text, ' ') : NULL;
-	fclose(file);
-	return second ? strtoull(second, NULL, 10) * (uint64_t)sysconf(_SC_PAGESIZE) : 0;
-}
-
 static double seconds_of(const struct timeval *time)
 {
 	return (double)time->tv_sec + (double)time->tv_usec / 1e6;
@@ -200,7 +186,7 @@ static void write_process(FILE *out, const struct qrngd_server *server)
 	fprintf(out, "process_cpu_seconds_total %.6f\n",
 		seconds_of(&usage.ru_utime) + seconds_of(&usage.ru_stime));
 	qrngd_metric_value(out, "process_resident_memory_bytes", "gauge",
-			   "Memory that is resident.", resident_bytes());
+			   "Memory that is resident.", qrngd_statm(QRNGD_STATM_RESIDENT));
 	qrngd_metric_value(out, "process_open_fds", "gauge", "Open file descriptors.",
 			   open_descriptors());
 	qrngd_metric_begin(out, "qrngd_uptime_seconds", "gauge", "Since the daemon came up.");

@@ -8,23 +8,29 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Return: bytes read, -1 if there is no such file; the text is without the newline. */
+static ssize_t read_value(int dir, const char *path, char *value, size_t size)
+{
+	int fd = openat(dir, path, O_RDONLY | O_CLOEXEC);
+	ssize_t len;
+
+	if (fd < 0)
+		return -1;
+	len = read(fd, value, size - 1);
+	close(fd);
+	if (len < 0)
+		return -1;
+	value[len] = '\0';
+	value[strcspn(value, "\n")] = '\0';
+	return len;
+}
+
 bool qrngd_sysfs_read(const char *name, const char *file, char *value, size_t size)
 {
 	char path[sizeof(QRNGD_SYSFS_CLASS) + 128];
-	ssize_t len;
-	int fd;
 
 	snprintf(path, sizeof(path), QRNGD_SYSFS_CLASS "/%.64s/%s", name, file);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	len = read(fd, value, size - 1);
-	close(fd);
-	if (len <= 0)
-		return false;
-	value[len] = '\0';
-	value[strcspn(value, "\n")] = '\0';
-	return true;
+	return read_value(AT_FDCWD, path, value, size) > 0;
 }
 
 bool qrngd_sysfs_number(const char *name, const char *file, uint64_t *number)
@@ -59,18 +65,10 @@ static bool is_number(const char *text)
 
 static void write_file(struct qrngd_json *json, int dir, const char *name)
 {
-	int fd = openat(dir, name, O_RDONLY | O_CLOEXEC);
 	char value[256];
-	ssize_t len;
 
-	if (fd < 0)
+	if (read_value(dir, name, value, sizeof(value)) < 0)
 		return;
-	len = read(fd, value, sizeof(value) - 1);
-	close(fd);
-	if (len < 0)
-		return;
-	value[len] = '\0';
-	value[strcspn(value, "\n")] = '\0';
 	if (is_number(value))
 		qrngd_json_plain(json, name, value);
 	else
