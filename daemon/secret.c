@@ -11,8 +11,11 @@ void *qrngd_secret_alloc(size_t len)
 
 	if (secret == MAP_FAILED)
 		return NULL;
-	/* Both are a second line of defence, so the daemon does without if it must. */
-	(void)mlock(secret, len);
+	/*
+	 * Both are a second line of defence, so the daemon does without if it must. Memory that
+	 * is never touched is not taken.
+	 */
+	(void)mlock2(secret, len, MLOCK_ONFAULT);
 	(void)madvise(secret, len, MADV_DONTDUMP);
 	return secret;
 }
