@@ -10,11 +10,13 @@
 
 void qrngd_quality_init(struct qrngd_quality *quality, unsigned int window)
 {
+	unsigned int half = window / 2;
+
 	memset(quality, 0, sizeof(*quality));
 	pthread_mutex_init(&quality->lock, NULL);
 	qrng_metrics_init(&quality->metrics);
 	quality->window.size = window;
-	quality->cutoff = (unsigned int)lrint(window / 2 + 3 * sqrt(window / 4.0));
+	quality->limit = half + 3 * sqrt(window / 4.0);
 	qrng_health_init(&quality->health, QRNGD_QUALITY_CLAIM);
 }
 
@@ -51,7 +53,7 @@ bool qrngd_quality_feed(struct qrngd_quality *quality, const uint8_t *noise, siz
 	qrng_metrics_feed(&quality->metrics, noise, len);
 	for (i = 0; i < len; i++) {
 		repeat(quality, noise[i]);
-		quality->biased += slide(&quality->window, noise[i]) >= quality->cutoff;
+		quality->biased += slide(&quality->window, noise[i]) > quality->limit;
 	}
 	passed = qrng_health_feed(&quality->health, noise, len) == QRNG_HEALTH_PASS;
 	if (!passed)
@@ -69,8 +71,7 @@ static void count_bits(const struct qrng_tally *tally, struct qrngd_quality_figu
 		figures->ones += tally->counts[value] * (unsigned int)__builtin_popcount(value);
 	figures->samples = tally->len;
 	figures->zeros = 8 * tally->len - figures->ones;
-	figures->average =
-		tally->len ? (double)figures->ones / (8.0 * (double)tally->len) : 0.5;
+	figures->average = tally->len ? (double)figures->ones / (8.0 * (double)tally->len) : 0.5;
 }
 
 void qrngd_quality_look(struct qrngd_quality *quality, struct qrngd_quality_figures *figures)
@@ -86,7 +87,7 @@ void qrngd_quality_look(struct qrngd_quality *quality, struct qrngd_quality_figu
 	figures->current_run = quality->run;
 	figures->last_value = quality->repeated;
 	figures->window_size = quality->window.size;
-	figures->cutoff = quality->cutoff;
+	figures->cutoff = (unsigned int)lrint(quality->limit);
 	figures->bias_count = quality->biased;
 	figures->health = quality->health;
 	figures->refused = quality->refused;

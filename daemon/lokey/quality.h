@@ -40,8 +40,8 @@ struct qrngd_window {
  * @lock: for all of it
  * @metrics: what the core counts
  * @window: of LoKey's adaptive proportion test
- * @cutoff: of it
- * @biased: bytes that reached it
+ * @limit: of it: floor(W / 2) + 3 sqrt(W / 4)
+ * @biased: bytes that came more often in the window
  * @last: the last byte
  * @run: how many like it there were
  * @repetitions: runs that were too long
@@ -53,7 +53,7 @@ struct qrngd_quality {
 	pthread_mutex_t lock;
 	struct qrng_metrics metrics;
 	struct qrngd_window window;
-	unsigned int cutoff;
+	double limit;
 	uint64_t biased;
 	uint8_t last;
 	uint32_t run;
@@ -73,8 +73,8 @@ struct qrngd_quality {
  * @last_value: of the last such run, 0 when there was none: that of the last byte is
  *	nobody's business but of who gets it
  * @window_size: of LoKey's adaptive proportion test
- * @cutoff: floor(W / 2) + 3 sqrt(W / 4), rounded: from there on a byte is biased
- * @bias_count: bytes whose value makes up so many of the window
+ * @cutoff: floor(W / 2) + 3 sqrt(W / 4), rounded
+ * @bias_count: bytes whose value makes up more of the window than that, not rounded
  * @samples: bytes in all
  * @recent: the same noise now: the last 3,584 to 4,095 bytes
  * @grade: of @recent's ones

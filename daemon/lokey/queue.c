@@ -35,7 +35,7 @@ static bool note_room(struct qrngd_queue *queue)
 	size_t room = qrngd_ring_room(&queue->ring);
 	bool news = false;
 
-	if (queue->resting && room >= queue->item) {
+	if (queue->resting) {
 		queue->resting = false;
 		news = true;
 	}

@@ -124,8 +124,8 @@ int qrngd_queues_read(struct qrngd_queues *queues, enum qrngd_queue_kind kind, u
 {
 	struct qrngd_queue *queue = &queues->queues[kind];
 
-	return atomic_load(&queues->consume) ? qrngd_queue_take(queue, skip, to, len, there) :
-					       qrngd_queue_peek(queue, skip, to, len, there);
+	return atomic_load(&queues->consume) ? qrngd_queue_take(queue, skip, to, len, there)
+					     : qrngd_queue_peek(queue, skip, to, len, there);
 }
 
 int qrngd_queues_resize(struct qrngd_queues *queues, enum qrngd_queue_kind kind, uint32_t items)

@@ -5,7 +5,8 @@
 UNIT_OF_CORE := $(patsubst %,build/asan/unit/%,children ctr_drbg feeding fortuna generator health \
 	health_bits metrics noise pool quantis recordings recovery selftest)
 UNIT_OF_TOOLS := $(patsubst %,build/asan/unit/%,doctor listener record session setting tables warning)
-UNIT_PROGRAMS := $(UNIT_OF_CORE) $(UNIT_OF_TOOLS) build/asan/unit/quota
+UNIT_OF_DAEMON := $(patsubst %,build/asan/unit/%,quality queue verdict)
+UNIT_PROGRAMS := $(UNIT_OF_CORE) $(UNIT_OF_TOOLS) $(UNIT_OF_DAEMON) build/asan/unit/quota
 CORE_TESTS += $(UNIT_PROGRAMS) $(sort $(wildcard tests/unit/*.t))
 
 UNIT_OBJ := build/asan/unit/obj
@@ -28,6 +29,9 @@ $(UNIT_OF_CORE) build/asan/unit/recovery_table: UNIT_LIBS := -lcrypto
 build/asan/unit/selftest: UNIT_LIBS := -lcrypto -Wl,--wrap=qrng_health_feed
 $(UNIT_OF_TOOLS): $(UNIT_TOOLS)
 $(UNIT_OF_TOOLS): UNIT_LIBS = $(TOOLS_LIBS)
+$(UNIT_OF_DAEMON): $(filter-out %/main.o,$(DAEMON_ASAN_OBJS)) $(DAEMON_WEBSOCKET)
+$(UNIT_OF_DAEMON): UNIT_LIBS = $(DAEMON_LIBS) -pthread
+$(UNIT_OF_DAEMON): UNIT_CFLAGS += $(DAEMON_CFLAGS)
 build/asan/unit/quota: $(UNIT_OBJ)/daemon/bucket.o $(UNIT_OBJ)/daemon/quota.o
 
 $(UNIT_OBJ)/%.o: %.c
