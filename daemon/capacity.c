@@ -32,11 +32,12 @@ static int too_few_files(const struct qrngd_options *options, rlim_t limit, rlim
 	return -1;
 }
 
-static int fit_files(const struct qrngd_options *options, struct qrngd_capacity *capacity)
+static int fit_files(const struct qrngd_options *options, unsigned int passed,
+		     struct qrngd_capacity *capacity)
 {
 	rlim_t own = FDS_PER_PROCESS +
-		     (rlim_t)options->threads *
-			     (FDS_PER_THREAD + options->listen.count + options->listen_tls.count);
+		     (rlim_t)options->threads * (FDS_PER_THREAD + options->listen.count +
+						 options->listen_tls.count + passed);
 	struct rlimit limit;
 
 	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
@@ -182,10 +183,11 @@ static int fit_memories(const struct qrngd_options *options, struct qrngd_capaci
 	return 0;
 }
 
-int qrngd_capacity(const struct qrngd_options *options, struct qrngd_capacity *capacity)
+int qrngd_capacity(const struct qrngd_options *options, unsigned int passed,
+		   struct qrngd_capacity *capacity)
 {
 	capacity->connections = UINT_MAX;
-	if (fit_files(options, capacity) != 0)
+	if (fit_files(options, passed, capacity) != 0)
 		return -1;
 	return fit_memories(options, capacity);
 }

@@ -24,6 +24,7 @@ struct qrngd_capacity {
 /**
  * qrngd_capacity() - find out how many connections there may be
  * @options: all settings; to be called before there are threads
+ * @passed: sockets that came with the process, of which each thread has one
  * @capacity: as many as the limits allow: of open files, which is raised as far as may
  *	be, of address space and data (setrlimit), and of the control group's memory,
  *	which counts what the kernel holds for a connection, too
@@ -33,6 +34,7 @@ struct qrngd_capacity {
  *
  * Return: 0, or -1 after a line has said what is too little.
  */
-int qrngd_capacity(const struct qrngd_options *options, struct qrngd_capacity *capacity);
+int qrngd_capacity(const struct qrngd_options *options, unsigned int passed,
+		   struct qrngd_capacity *capacity);
 
 #endif /* QRNGD_CAPACITY_H */

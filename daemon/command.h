@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* The command line, before its values are looked at. */
+/* How the daemon was called: the command line, before its values are looked at, and sockets. */
 #ifndef QRNGD_COMMAND_H
 #define QRNGD_COMMAND_H
 
 #include <stdbool.h>
 
+#include "passed.h"
+
 struct qrngd_setting;
 
 /**
- * struct qrngd_command - a command line
+ * struct qrngd_command - a command line, and what came with it
  * @config: the configuration file, NULL: the usual one if there is one
  * @check: only look whether the configuration is good
  * @print: only print it
  * @given: settings with their values as they were written, in this order
  * @given_count: how many
+ * @passed: sockets that were opened for the daemon
  */
 struct qrngd_command {
 	const char *config;
@@ -24,6 +27,7 @@ struct qrngd_command {
 		const char *text;
 	} *given;
 	unsigned int given_count;
+	struct qrngd_passed passed;
 };
 
 enum qrngd_command_verdict {

@@ -31,7 +31,7 @@ static void mention_waiting(const struct qrngd_server *server, const struct qrng
 			qrngd_log("%s: the new value holds from the next start on", setting->name);
 }
 
-int qrngd_control_reload(struct qrngd_server *server)
+static int load_again(struct qrngd_server *server)
 {
 	struct qrngd_setup *setup = NULL;
 	struct qrngd_options options;
@@ -46,6 +46,16 @@ int qrngd_control_reload(struct qrngd_server *server)
 	qrngd_server_use(server, setup);
 	qrngd_log("settings loaded again");
 	return 0;
+}
+
+int qrngd_control_reload(struct qrngd_server *server)
+{
+	int ret;
+
+	qrngd_service_reloading(server);
+	ret = load_again(server);
+	qrngd_service_reloaded(server, ret == 0);
+	return ret;
 }
 
 static void write_value(struct qrngd_json *json, const char *name,

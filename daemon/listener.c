@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdbool.h>
@@ -41,6 +42,19 @@ static void set(int fd, int level, int name, int value)
 	(void)setsockopt(fd, level, name, &value, sizeof(value));
 }
 
+static int learn_address(struct qrngd_listener *listener, int fd)
+{
+	listener->address_len = sizeof(listener->address);
+	return getsockname(fd, (struct sockaddr *)&listener->address, &listener->address_len);
+}
+
+/* Connections inherit these, and so the kernel's memory has a bound, too. */
+static void limit_buffers(int fd)
+{
+	set(fd, SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER);
+	set(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, UNSENT_MAX);
+}
+
 /*
  * SO_REUSEPORT would let a second daemon of the same user share the port, in silence.
  * So the first socket is bound without it, and lets its own siblings in only then.
@@ -53,17 +67,14 @@ static int bind_ip(struct qrngd_listener *listener, bool first)
 		return fail(listener);
 	set(fd, SOL_SOCKET, SO_REUSEADDR, 1);
 	set(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);
-	/* Connections inherit these, and so the kernel's memory has a bound, too. */
-	set(fd, SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER);
-	set(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, UNSENT_MAX);
+	limit_buffers(fd);
 	if (!first)
 		set(fd, SOL_SOCKET, SO_REUSEPORT, 1);
 	if (bind(fd, (struct sockaddr *)&listener->address, listener->address_len) != 0)
 		goto err_bind;
 	set(fd, SOL_SOCKET, SO_REUSEPORT, 1);
 	/* The port that the kernel chose, for the siblings and for people. */
-	listener->address_len = sizeof(listener->address);
-	if (getsockname(fd, (struct sockaddr *)&listener->address, &listener->address_len) != 0)
+	if (learn_address(listener, fd) != 0)
 		goto err_bind;
 	return fd;
 
@@ -180,6 +191,34 @@ err_bind:
 	return -1;
 }
 
+int qrngd_listener_adopt(struct qrngd_listener *listener, const struct qrngd_passed_socket *socket,
+			 unsigned int threads)
+{
+	memset(listener, 0, sizeof(*listener));
+	listener->kind = socket->kind;
+	listener->passed = true;
+	if (learn_address(listener, socket->fd) != 0)
+		return fail(listener);
+	listener->fds = calloc(threads, sizeof(*listener->fds));
+	if (!listener->fds)
+		return fail(listener);
+	limit_buffers(socket->fd);
+	listener->fds[listener->fd_count++] = socket->fd;
+	while (listener->fd_count < threads) {
+		int fd = fcntl(socket->fd, F_DUPFD_CLOEXEC, 0);
+
+		if (fd < 0)
+			goto err_dup;
+		listener->fds[listener->fd_count++] = fd;
+	}
+	return 0;
+
+err_dup:
+	fail(listener);
+	qrngd_listener_close(listener);
+	return -1;
+}
+
 void qrngd_listener_announce(const struct qrngd_listener *listener)
 {
 	static const char *const schemes[] = { "http://", "https://", "" };
@@ -188,8 +227,9 @@ void qrngd_listener_announce(const struct qrngd_listener *listener)
 	char text[QRNGD_ADDRESS_TEXT_MAX];
 
 	qrngd_address_text(&listener->address, text);
-	qrngd_log("listening on %s%s%s", is_unix ? "" : schemes[listener->kind], text,
-		  is_unix ? remarks[listener->kind] : "");
+	qrngd_log("listening on %s%s%s%s", is_unix ? "" : schemes[listener->kind], text,
+		  is_unix ? remarks[listener->kind] : "",
+		  listener->passed ? ", a socket that was passed" : "");
 }
 
 void qrngd_listener_unlink(struct qrngd_listener *listener)

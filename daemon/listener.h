@@ -8,16 +8,10 @@
 #include <sys/types.h>
 
 #include "options.h"
+#include "passed.h"
 
-/* All that may be listed, and the admin socket. */
-#define QRNGD_LISTENERS_MAX (2 * QRNGD_LISTEN_MAX + 1)
-
-/** enum qrngd_listener_kind - what is spoken there */
-enum qrngd_listener_kind {
-	QRNGD_LISTENER_PLAIN,
-	QRNGD_LISTENER_TLS,
-	QRNGD_LISTENER_ADMIN, /* plain, to root and the daemon's own user */
-};
+/* All that may be listed or passed, and the admin socket. */
+#define QRNGD_LISTENERS_MAX (2 * QRNGD_LISTEN_MAX + QRNGD_PASSED_MAX + 1)
 
 /**
  * struct qrngd_listener - one address
@@ -25,6 +19,7 @@ enum qrngd_listener_kind {
  * @address: as the kernel wants it; the port is the real one even if 0 was asked
  * @address_len: bytes of @address
  * @fds: one listening socket for each thread
+ * @passed: it came with the process
  * @fd_count: how many
  * @bound: @device and @inode name the unix socket's file, which is ours to remove
  * @device: see @bound
@@ -36,6 +31,7 @@ struct qrngd_listener {
 	socklen_t address_len;
 	int *fds;
 	unsigned int fd_count;
+	bool passed;
 	bool bound;
 	dev_t device;
 	ino_t inode;
@@ -52,6 +48,17 @@ struct qrngd_listener {
  */
 int qrngd_listener_open(struct qrngd_listener *listener, enum qrngd_listener_kind kind,
 			const char *text, unsigned int threads);
+
+/**
+ * qrngd_listener_adopt() - listen on a socket that came with the process
+ * @listener: the listener
+ * @socket: the socket; all threads share it, and its file is not ours to remove
+ * @threads: how many there are
+ *
+ * Return: 0, or -1 after a line has said what is wrong.
+ */
+int qrngd_listener_adopt(struct qrngd_listener *listener,
+			 const struct qrngd_passed_socket *socket, unsigned int threads);
 
 /**
  * qrngd_listener_announce() - say where one can connect

@@ -59,6 +59,8 @@ int main(int argc, char **argv)
 	case QRNGD_COMMAND_RUN:
 		break;
 	}
+	if (qrngd_passed_take(&command.passed) != 0)
+		return EXIT_FAILURE;
 	if (qrngd_options_load(&options, &command) != 0)
 		return EXIT_FAILURE;
 	if (command.check || command.print)

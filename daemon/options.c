@@ -158,9 +158,9 @@ static int check_tls(const struct qrngd_options *options)
 {
 	const char *lacking = NULL;
 
-	if (options->listen_tls.count && !options->tls_certificate)
+	if (qrngd_options_tls(options) && !options->tls_certificate)
 		lacking = "listen-tls needs a tls-certificate";
-	else if (options->listen_tls.count && !options->tls_key)
+	else if (qrngd_options_tls(options) && !options->tls_key)
 		lacking = "listen-tls needs a tls-key";
 	else if (options->tls_client_auth != QRNGD_CLIENT_AUTH_OFF && !options->tls_client_ca)
 		lacking = "tls-client-auth needs a tls-client-ca, unless it is off";
@@ -208,6 +208,7 @@ int qrngd_options_load(struct qrngd_options *options, const struct qrngd_command
 	}
 	if (ret == 0)
 		ret = take_command(options, command);
+	options->passed_tls = qrngd_passed_has(&command->passed, QRNGD_LISTENER_TLS);
 	if (ret == 0)
 		ret = qrngd_options_check(options);
 	if (ret != 0)

@@ -44,6 +44,7 @@ struct qrngd_texts {
  * struct qrngd_options - all settings, checked and with their defaults filled in
  * @listen: addresses as they were written, at least one
  * @listen_tls: the same, for TLS; often none
+ * @passed_tls: a socket came with the process on which TLS is to be spoken
  * @threads: event loops
  * @max_connections: over all threads
  * @drain_s: seconds that running answers may still take once a stop is asked for
@@ -78,6 +79,7 @@ struct qrngd_texts {
 struct qrngd_options {
 	struct qrngd_texts listen;
 	struct qrngd_texts listen_tls;
+	bool passed_tls;
 	unsigned int threads;
 	unsigned int max_connections;
 	unsigned int drain_s;
@@ -137,6 +139,12 @@ int qrngd_options_copy(struct qrngd_options *to, const struct qrngd_options *fro
  * Return: 0, or -1 after a line has named them.
  */
 int qrngd_options_check(const struct qrngd_options *options);
+
+/** qrngd_options_tls() - is TLS spoken anywhere? */
+static inline bool qrngd_options_tls(const struct qrngd_options *options)
+{
+	return options->listen_tls.count || options->passed_tls;
+}
 
 /** qrngd_options_free() - give back what the values take */
 void qrngd_options_free(struct qrngd_options *options);

@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "server.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
-#include "address.h"
 #include "capacity.h"
 #include "clock.h"
 #include "control.h"
+#include "listeners.h"
 #include "log.h"
 #include "router.h"
-#include "setting.h"
 
 /* Enough to read a small body away; what is larger the library refuses itself. */
 #define BODY_MAX 4096
@@ -66,42 +62,6 @@ static void configure(struct qrngd_server *server)
 	server->admin_host =
 		h2o_config_register_host(config, h2o_iovec_init(H2O_STRLIT("admin")), 65535);
 	qrngd_router_register(server->admin_host);
-}
-
-static int open_listener(struct qrngd_server *server, enum qrngd_listener_kind kind,
-			 const char *text)
-{
-	struct qrngd_listener *listener = &server->listeners[server->listener_count];
-
-	if (qrngd_listener_open(listener, kind, text, server->options->threads) != 0)
-		return -1;
-	server->listener_count++;
-	return 0;
-}
-
-static int open_listed(struct qrngd_server *server, enum qrngd_listener_kind kind,
-		       const struct qrngd_texts *addresses)
-{
-	unsigned int i;
-
-	for (i = 0; i < addresses->count; i++)
-		if (open_listener(server, kind, addresses->items[i]) != 0)
-			return -1;
-	return 0;
-}
-
-static int open_listeners(struct qrngd_server *server)
-{
-	const struct qrngd_options *options = server->options;
-	char admin[QRNGD_SETTING_TEXT_MAX];
-
-	if (open_listed(server, QRNGD_LISTENER_PLAIN, &options->listen) != 0 ||
-	    open_listed(server, QRNGD_LISTENER_TLS, &options->listen_tls) != 0)
-		return -1;
-	if (!options->admin_socket)
-		return 0;
-	snprintf(admin, sizeof(admin), QRNGD_UNIX_PREFIX "%s", options->admin_socket);
-	return open_listener(server, QRNGD_LISTENER_ADMIN, admin);
 }
 
 static int open_workers(struct qrngd_server *server)
@@ -155,14 +115,17 @@ int qrngd_server_open(struct qrngd_server *server, const struct qrngd_command *c
 	server->engine = engine;
 	server->events = events;
 	server->main = pthread_self();
+	/* None of the loops has come round as yet. */
+	atomic_store(&server->turn, 1);
 	pthread_mutex_init(&server->setup_lock, NULL);
 	qrngd_errands_init(&server->errands);
+	qrngd_service_init(&server->service);
 	qrngd_ration_init(&server->ration, server->options);
 	qrngd_limiter_init(&server->limiter);
-	if (qrngd_capacity(server->options, &server->capacity) != 0)
+	if (qrngd_capacity(server->options, command->passed.count, &server->capacity) != 0)
 		goto err_capacity;
 	limit_connections(server);
-	if (open_listeners(server) != 0)
+	if (qrngd_listeners_open(server) != 0)
 		goto err_listeners;
 	configure(server);
 	if (open_workers(server) != 0)
@@ -267,6 +230,8 @@ static void wake_feeding(void *data)
 	struct qrngd_server *server = data;
 	unsigned int i;
 
+	if (server->service.asked)
+		qrngd_server_call_main(server);
 	for (i = 0; i < server->worker_count; i++)
 		if (atomic_load(&server->workers[i].feeds))
 			qrngd_worker_wake(&server->workers[i]);
@@ -281,24 +246,16 @@ static void stop_workers(struct qrngd_server *server)
 		qrngd_worker_wake(&server->workers[i]);
 }
 
-static int wait_for_signal(void)
-{
-	sigset_t set = signals_to_wait_for();
-	int number;
-
-	do
-		number = sigwaitinfo(&set, NULL);
-	while (number < 0 && errno == EINTR);
-	return number;
-}
-
 static void wait_for_end(struct qrngd_server *server)
 {
+	sigset_t set = signals_to_wait_for();
+
 	while (atomic_load(&server->running)) {
-		int number = wait_for_signal();
+		int number = qrngd_service_wait(&server->service, &set);
 
 		qrngd_errands_run(server);
-		if (number == SIGNAL_LOOK)
+		qrngd_service_look(server);
+		if (!number || number == SIGNAL_LOOK)
 			continue;
 		if (number == SIGHUP) {
 			qrngd_control_reload(server);
@@ -309,6 +266,7 @@ static void wait_for_end(struct qrngd_server *server)
 			_exit(EXIT_FAILURE);
 		}
 		qrngd_log("stopping; connections open: %u", atomic_load(&server->open));
+		qrngd_service_stopping(server);
 		unlink_sockets(server);
 		stop_workers(server);
 	}
@@ -323,6 +281,7 @@ void qrngd_server_run(struct qrngd_server *server)
 	qrngd_events_listen(server->events, wake_feeding, server);
 	for (i = 0; i < server->listener_count; i++)
 		qrngd_listener_announce(&server->listeners[i]);
+	qrngd_service_ready(server);
 	wait_for_end(server);
 	qrngd_events_listen(server->events, NULL, NULL);
 	for (i = 0; i < server->worker_count; i++)

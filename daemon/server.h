@@ -17,6 +17,7 @@
 #include "listener.h"
 #include "options.h"
 #include "ration.h"
+#include "service.h"
 #include "setup.h"
 #include "worker.h"
 
@@ -28,6 +29,8 @@
  * @setup: what holds now; changed by the main thread only
  * @setup_lock: for who takes @setup up
  * @setup_number: another one each time
+ * @turn: another one each time the service manager's watch asks whether all loops turn
+ * @service: what the service manager is told
  * @errands: what requests ask of the main thread
  * @engine: what all supplies are seeded from
  * @events: what befell the engine's sources and generator
@@ -57,6 +60,8 @@ struct qrngd_server {
 	struct qrngd_setup *setup;
 	pthread_mutex_t setup_lock;
 	_Atomic unsigned int setup_number;
+	_Atomic unsigned int turn;
+	struct qrngd_service service;
 	struct qrngd_errands errands;
 	struct qrngd_engine *engine;
 	struct qrngd_events *events;

@@ -127,7 +127,7 @@ int qrngd_tls_open(const struct qrngd_options *options, SSL_CTX **tls)
 	int ret = -1;
 
 	*tls = NULL;
-	if (!options->listen_tls.count)
+	if (!qrngd_options_tls(options))
 		return 0;
 	made = SSL_CTX_new(TLS_server_method());
 	if (!made) {

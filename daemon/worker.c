@@ -161,6 +161,9 @@ static int32_t tick(struct qrngd_worker *worker)
 	uint64_t now = qrngd_now_ms();
 	int32_t wait;
 
+	/* Read first: who is asking shall not wait for this thread's write each round. */
+	if (atomic_load(&worker->turn) != atomic_load(&worker->server->turn))
+		atomic_store(&worker->turn, atomic_load(&worker->server->turn));
 	take_setup_up(worker);
 	qrngd_feeds_flow(worker);
 	if (worker->draining) {
@@ -238,6 +241,7 @@ void *qrngd_worker_main(void *arg)
 	while ((wait = tick(worker)) >= 0)
 		h2o_evloop_run(worker->ctx.loop, wait);
 	qrngd_h2o_end_thread();
+	atomic_store(&worker->ended, true);
 	qrngd_server_worker_ended(worker->server);
 	return NULL;
 }

@@ -44,6 +44,8 @@ struct qrngd_ear {
  * @server: what it belongs to
  * @setup: what holds for this thread now
  * @setup_number: of the server, when @setup was taken up
+ * @turn: of the server, when its loop came round last
+ * @ended: the loop turns no more
  * @index: which of the workers it is
  * @thread: the thread
  * @public_hosts: all but the admin host
@@ -73,6 +75,8 @@ struct qrngd_worker {
 	struct qrngd_server *server;
 	struct qrngd_setup *setup;
 	_Atomic unsigned int setup_number;
+	_Atomic unsigned int turn;
+	_Atomic bool ended;
 	unsigned int index;
 	pthread_t thread;
 	h2o_hostconf_t *public_hosts[2];

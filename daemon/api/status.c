@@ -83,7 +83,7 @@ static void write_protocols(struct qrngd_json *json, const struct qrngd_server *
 	qrngd_json_word(json, NULL, "http/1.1");
 	if (server->options->http2)
 		qrngd_json_word(json, NULL, "h2c");
-	if (server->options->listen_tls.count)
+	if (qrngd_options_tls(server->options))
 		qrngd_json_word(json, NULL, "tls");
 	qrngd_json_close(json, ']');
 }

@@ -7,12 +7,15 @@
  *   later   the clock shows ten minutes more for each byte of the file
  *   ahead   the time of day is set ahead by a day, the clock is not
  *   back    and back by an hour
+ *   stuck   accept4() does not come back to the one thread that calls it first
  */
 #include <dlfcn.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <time.h>
@@ -59,6 +62,20 @@ ssize_t __read_chk(int fd, void *data, size_t len, size_t size)
 {
 	(void)size;
 	return read(fd, data, len);
+}
+
+static atomic_flag stuck = ATOMIC_FLAG_INIT;
+
+int accept4(int fd, struct sockaddr *restrict addr, socklen_t *restrict addr_len, int flags)
+{
+	int (*real)(int, struct sockaddr *, socklen_t *, int) = dlsym(RTLD_NEXT, "accept4");
+
+	if (fault("stuck") && !atomic_flag_test_and_set(&stuck)) {
+		while (fault("stuck"))
+			usleep(10000);
+		atomic_flag_clear(&stuck);
+	}
+	return real(fd, addr, addr_len, flags);
 }
 
 static time_t day_off(void)

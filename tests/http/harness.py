@@ -80,7 +80,7 @@ class Daemon:
     """A qrngd of its own; the port is the one it says it got."""
 
     def __init__(self, *args, binary=ASAN, listen="127.0.0.1:0", faults=None,
-                 stderr=None, limits=(), under=()):
+                 stderr=None, limits=(), under=(), keep=()):
         self.log_path = scratch(f"log-{time.monotonic_ns()}")
         environment = dict(os.environ)
         environment["ASAN_OPTIONS"] = "abort_on_error=0:exitcode=99"
@@ -92,7 +92,8 @@ class Daemon:
         self.started = time.monotonic()
         with open(self.log_path, "wb") as log:
             self.process = subprocess.Popen(
-                [*under, binary, "--listen", listen, "--engine", "embedded", *args],
+                [*under, binary, *(["--listen", listen] if listen else []), "--engine", "embedded",
+                 *args], pass_fds=keep,
                 stderr=log if stderr is None else stderr, stdin=subprocess.DEVNULL, env=environment,
                 preexec_fn=lambda: [resource.setrlimit(what, (most, most)) for what, most in limits])
         _running.append(self)
@@ -103,10 +104,10 @@ class Daemon:
     def _is_up(self):
         # Looked at once, or a line that comes meanwhile would hide the one before it.
         log = self.log()
-        found = re.search(r"listening on http://\S+?:(\d+)[\n\"]", log)
+        found = re.search(r"listening on http://\S+?:(\d+)[\n\",]", log)
         if found:
             self.port = int(found.group(1))
-        return found or "listening on unix:" in log or self.process.poll() is not None
+        return found or "listening on unix:" in log or "listening on https:" in log or self.process.poll() is not None
 
     def log(self):
         with open(self.log_path, encoding="utf-8", errors="replace") as log:

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+#include "listeners.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "address.h"
+#include "server.h"
+#include "setting.h"
+
+static int open_listener(struct qrngd_server *server, enum qrngd_listener_kind kind,
+			 const char *text)
+{
+	struct qrngd_listener *listener = &server->listeners[server->listener_count];
+
+	if (qrngd_listener_open(listener, kind, text, server->options->threads) != 0)
+		return -1;
+	server->listener_count++;
+	return 0;
+}
+
+static bool was_passed(const struct qrngd_server *server, enum qrngd_listener_kind kind,
+		       const char *address)
+{
+	char text[QRNGD_ADDRESS_TEXT_MAX];
+	unsigned int i;
+
+	for (i = 0; i < server->command->passed.count; i++) {
+		qrngd_address_text(&server->listeners[i].address, text);
+		if (server->listeners[i].kind == kind && strcmp(text, address) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* An address that a passed socket has is listened on already. */
+static int open_listed(struct qrngd_server *server, enum qrngd_listener_kind kind,
+		       const struct qrngd_texts *addresses)
+{
+	unsigned int i;
+
+	for (i = 0; i < addresses->count; i++)
+		if (!was_passed(server, kind, addresses->items[i]) &&
+		    open_listener(server, kind, addresses->items[i]) != 0)
+			return -1;
+	return 0;
+}
+
+static int adopt_passed(struct qrngd_server *server)
+{
+	const struct qrngd_passed *passed = &server->command->passed;
+	unsigned int i;
+
+	for (i = 0; i < passed->count; i++) {
+		if (qrngd_listener_adopt(&server->listeners[server->listener_count],
+					 &passed->sockets[i], server->options->threads) != 0)
+			return -1;
+		server->listener_count++;
+	}
+	return 0;
+}
+
+/* Whoever passes sockets has decided where clients come from, unless an address is asked for. */
+static bool passed_instead(const struct qrngd_server *server)
+{
+	const struct qrngd_setting *listen = qrngd_setting_find("listen", strlen("listen"));
+	const struct qrngd_passed *passed = &server->command->passed;
+
+	return qrngd_setting_layer(listen, server->options) == QRNGD_LAYER_DEFAULT &&
+	       (qrngd_passed_has(passed, QRNGD_LISTENER_PLAIN) ||
+		qrngd_passed_has(passed, QRNGD_LISTENER_TLS));
+}
+
+int qrngd_listeners_open(struct qrngd_server *server)
+{
+	const struct qrngd_options *options = server->options;
+	char admin[QRNGD_SETTING_TEXT_MAX];
+
+	if (adopt_passed(server) != 0)
+		return -1;
+	if (!passed_instead(server) &&
+	    open_listed(server, QRNGD_LISTENER_PLAIN, &options->listen) != 0)
+		return -1;
+	if (open_listed(server, QRNGD_LISTENER_TLS, &options->listen_tls) != 0)
+		return -1;
+	if (!options->admin_socket)
+		return 0;
+	snprintf(admin, sizeof(admin), QRNGD_UNIX_PREFIX "%s", options->admin_socket);
+	if (was_passed(server, QRNGD_LISTENER_ADMIN, admin))
+		return 0;
+	return open_listener(server, QRNGD_LISTENER_ADMIN, admin);
+}
