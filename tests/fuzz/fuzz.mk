@@ -3,7 +3,7 @@
 # of FUZZ_OF_TOOLS, or over qrngd if it is one of FUZZ_OF_DAEMON. FUZZ_SECONDS each.
 
 FUZZ_OF_TOOLS := $(patsubst %,build/fuzz/%,answer proof value)
-FUZZ_OF_DAEMON := $(patsubst %,build/fuzz/%,conf keyfile numbers query request)
+FUZZ_OF_DAEMON := $(patsubst %,build/fuzz/%,conf entry keyfile numbers query request)
 FUZZ_PROGRAMS := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/*.c))
 FUZZ_OF_CORE := $(filter-out $(FUZZ_OF_TOOLS) $(FUZZ_OF_DAEMON),$(FUZZ_PROGRAMS))
 FUZZ_OBJ := build/fuzz/obj
