@@ -35,8 +35,8 @@ DAEMON_OBJ := build/obj/daemon
 DAEMON_H2O := -lh2o-evloop -lssl -lcrypto -lm
 endif
 # Beside it netlink, keys, and what reads and makes files of well-known kinds.
-DAEMON_LIBS := $(DAEMON_H2O) -lmnl -lgcrypt -lFLAC -linih -ljansson -lkissfft-float -lpng16 \
-	       -lqrencode -lsystemd -lwebp -lwslay
+DAEMON_LIBS := $(DAEMON_H2O) -lmnl -lgcrypt -lFLAC -linih -ljansson -lkissfft-float -llmdb \
+	       -lpng16 -lqrencode -lsystemd -lwebp -lwslay
 
 DAEMON_OBJS := $(patsubst %.c,$(DAEMON_OBJ)/%.o,$(DAEMON_SRC) $(DAEMON_WORDS) $(DAEMON_SCRIPT))
 DAEMON_ASAN_OBJS := $(patsubst %.c,$(DAEMON_OBJ)-asan/%.o,$(DAEMON_SRC) $(DAEMON_WORDS) $(DAEMON_SCRIPT))
