@@ -14,11 +14,17 @@
 #define PAUSE_MIN_MS 5
 #define PAUSE_MAX_MS 320
 
-void qrngd_keeper_init(struct qrngd_keeper *keeper)
+/* At most that much of what was counted is missing after a power cut. */
+#define SETTLE_MS 1000
+
+void qrngd_keeper_init(struct qrngd_keeper *keeper, void (*settle)(void *data), void *data)
 {
 	pthread_condattr_t attributes;
 
 	memset(keeper, 0, sizeof(*keeper));
+	keeper->settle = settle;
+	keeper->data = data;
+	keeper->settle_ms = QRNGD_NEVER;
 	pthread_mutex_init(&keeper->lock, NULL);
 	pthread_condattr_init(&attributes);
 	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
@@ -47,24 +53,26 @@ static void back_off(struct qrngd_charge *charge, uint64_t now)
 		charge->batch /= 2;
 }
 
-static void poll_queue(struct qrngd_charge *charge, uint64_t now)
+/* Return: whether something came. */
+static bool poll_queue(struct qrngd_charge *charge, uint64_t now)
 {
 	int got = qrngd_queue_poll(charge->queue, charge->batch);
 
 	charge->failed = got < 0;
 	if (got == -EAGAIN) {
 		back_off(charge, now);
-		return;
+		return false;
 	}
 	charge->pause_ms = PAUSE_MIN_MS;
 	if (got > 0) {
 		if (charge->batch < BATCH_MAX)
 			charge->batch *= 2;
-		return;
+		return true;
 	}
 	/* Full; or nothing can be had for now. */
 	charge->due_ms = got ? now + charge->interval_ms : QRNGD_NEVER;
 	charge->round_ms = now;
+	return false;
 }
 
 /* Somebody took something: soon if there is enough left, at once otherwise. */
@@ -86,10 +94,25 @@ static void hurry(struct qrngd_charge *charge, uint64_t now)
 		charge->due_ms = due;
 }
 
+/* Return: when that is due again. */
+static uint64_t settle(struct qrngd_keeper *keeper, bool changed, uint64_t now)
+{
+	if (!keeper->settle)
+		return QRNGD_NEVER;
+	if (changed && keeper->settle_ms == QRNGD_NEVER)
+		keeper->settle_ms = now + SETTLE_MS;
+	if (keeper->settle_ms <= now) {
+		keeper->settle_ms = QRNGD_NEVER;
+		keeper->settle(keeper->data);
+	}
+	return keeper->settle_ms;
+}
+
 /* Return: when the next one is due. */
 static uint64_t look_after(struct qrngd_keeper *keeper, bool woken)
 {
-	uint64_t now = qrngd_now_ms(), next = QRNGD_NEVER;
+	uint64_t now = qrngd_now_ms(), next = QRNGD_NEVER, settled;
+	bool changed = woken;
 	unsigned int i;
 
 	for (i = 0; i < keeper->count; i++) {
@@ -97,12 +120,13 @@ static uint64_t look_after(struct qrngd_keeper *keeper, bool woken)
 
 		if (woken)
 			hurry(charge, now);
-		if (charge->due_ms <= now)
-			poll_queue(charge, now);
+		if (charge->due_ms <= now && poll_queue(charge, now))
+			changed = true;
 		if (charge->due_ms < next)
 			next = charge->due_ms;
 	}
-	return next;
+	settled = settle(keeper, changed, now);
+	return settled < next ? settled : next;
 }
 
 /* With the lock. */

@@ -48,6 +48,10 @@ struct qrngd_charge {
  * @stopping: the thread shall end
  * @charges: the queues
  * @count: how many
+ * @settle: writes down what has changed, about once a second while something does; NULL:
+ *	nobody wants to know
+ * @data: given to it
+ * @settle_ms: when to do so, %QRNGD_NEVER: when something changes
  */
 struct qrngd_keeper {
 	pthread_t thread;
@@ -58,10 +62,18 @@ struct qrngd_keeper {
 	bool stopping;
 	struct qrngd_charge charges[QRNGD_QUEUES];
 	unsigned int count;
+	void (*settle)(void *data);
+	void *data;
+	uint64_t settle_ms;
 };
 
-/** qrngd_keeper_init() - with no queue to care for */
-void qrngd_keeper_init(struct qrngd_keeper *keeper);
+/**
+ * qrngd_keeper_init() - with no queue to care for
+ * @keeper: filled in
+ * @settle: see struct qrngd_keeper
+ * @data: given to it
+ */
+void qrngd_keeper_init(struct qrngd_keeper *keeper, void (*settle)(void *data), void *data);
 
 /**
  * qrngd_keeper_add() - care for one more queue; before the thread is started

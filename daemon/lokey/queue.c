@@ -7,6 +7,7 @@
 #include "count.h"
 #include "host.h"
 #include "lokey/keeper.h"
+#include "lokey/vault.h"
 
 /* What is drawn at a time; small on a stack. */
 #define DRAW_MAX 4096
@@ -61,19 +62,31 @@ static size_t behind(const struct qrngd_queue *queue, size_t passed)
 	return used > passed ? used - passed : 0;
 }
 
+/* With the lock. Return: whether bytes may be handed out; otherwise fewer are there now. */
+static bool released(struct qrngd_queue *queue, size_t len)
+{
+	size_t dropped = queue->vault ? qrngd_vault_release(queue->vault, &queue->ring, len) : 0;
+
+	qrngd_count(&queue->counts->dropped, dropped);
+	return !dropped;
+}
+
 /* With the lock; @len bytes are there. Those that are passed over go first. */
-static void hand_out(struct qrngd_queue *queue, size_t passed, uint8_t *to, size_t len)
+static bool hand_out(struct qrngd_queue *queue, size_t passed, uint8_t *to, size_t len)
 {
 	size_t spare = qrngd_ring_used(&queue->ring) - len;
 
 	if (passed > spare)
 		passed = spare;
+	if (!released(queue, passed + len))
+		return false;
 	if (passed)
 		qrngd_ring_drop(&queue->ring, passed);
 	qrngd_ring_copy(&queue->ring, queue->ring.first, to, len);
 	qrngd_ring_drop(&queue->ring, len);
 	qrngd_count(&queue->counts->consumed, passed + len);
 	qrngd_count(&queue->counts->requests, 1);
+	return true;
 }
 
 /* With the lock. What went past the queue counts as if it had been in it. */
@@ -100,15 +113,15 @@ int qrngd_queue_take(struct qrngd_queue *queue, uint32_t skip, uint8_t *to, size
 	for (;;) {
 		pthread_mutex_lock(&queue->lock);
 		have = behind(queue, passed);
-		if (have >= len - drawn)
+		if (have >= len - drawn && hand_out(queue, passed, to + drawn, len - drawn))
 			break;
+		have = behind(queue, passed);
 		pthread_mutex_unlock(&queue->lock);
 		err = queue->source.draw(queue->source.data, to + drawn, len - drawn - have);
 		if (err)
 			goto err_draw;
 		drawn = len - have;
 	}
-	hand_out(queue, passed, to + drawn, len - drawn);
 	count_past(queue, drawn);
 	news = note_room(queue);
 	pthread_mutex_unlock(&queue->lock);
@@ -256,6 +269,25 @@ int qrngd_queue_poll(struct qrngd_queue *queue, size_t most)
 	qrngd_count(&queue->counts->polls, 1);
 	pthread_mutex_unlock(&queue->lock);
 	return (int)len;
+}
+
+/* Counters of before a power cut may know less than the disk has kept. */
+void qrngd_queue_recall(struct qrngd_queue *queue, struct qrngd_queue_counts *counts,
+			struct qrngd_vault *vault)
+{
+	uint64_t generated, gone;
+
+	queue->counts = counts;
+	queue->vault = vault;
+	if (vault)
+		qrngd_vault_load(vault, &queue->ring);
+	generated = qrngd_counted(&counts->generated);
+	gone = qrngd_counted(&counts->consumed) + qrngd_counted(&counts->dropped) +
+	       qrngd_ring_used(&queue->ring);
+	if (generated > gone)
+		qrngd_count(&counts->dropped, generated - gone);
+	else
+		qrngd_count(&counts->generated, gone - generated);
 }
 
 void qrngd_queue_close(struct qrngd_queue *queue)

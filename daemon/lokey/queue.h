@@ -29,6 +29,7 @@ enum qrngd_queue_kind {
 extern const char *const qrngd_queue_words[QRNGD_QUEUES];
 
 struct qrngd_keeper;
+struct qrngd_vault;
 
 /**
  * struct qrngd_queue_source - where a queue's bytes come from
@@ -68,6 +69,7 @@ struct qrngd_queue_counts {
  * @counts: of this queue, in @own or where they outlive the process
  * @own: see @counts
  * @source: where more comes from
+ * @vault: what the disk has of it, NULL: nothing
  * @keeper: who fills it, NULL: nobody does
  * @resting: it was full when the keeper looked, who will not look again unless told
  * @low: the keeper was told that less than half is left
@@ -80,6 +82,7 @@ struct qrngd_queue {
 	struct qrngd_queue_counts *counts;
 	struct qrngd_queue_counts own;
 	struct qrngd_queue_source source;
+	struct qrngd_vault *vault;
 	struct qrngd_keeper *keeper;
 	bool resting;
 	bool low;
@@ -177,6 +180,17 @@ void qrngd_queue_figures(struct qrngd_queue *queue, struct qrngd_queue_figures *
  * Return: bytes that came, 0 when it is full; or a negative errno of the source.
  */
 int qrngd_queue_poll(struct qrngd_queue *queue, size_t most);
+
+/**
+ * qrngd_queue_recall() - go on from what an earlier process has left
+ * @queue: the queue, empty
+ * @counts: its counters, which are used from now on
+ * @vault: what the disk has of it, NULL: nothing
+ *
+ * What was there then and is not there now counts as dropped.
+ */
+void qrngd_queue_recall(struct qrngd_queue *queue, struct qrngd_queue_counts *counts,
+			struct qrngd_vault *vault);
 
 /** qrngd_queue_close() - wipe all there is */
 void qrngd_queue_close(struct qrngd_queue *queue);

@@ -8,6 +8,7 @@
 
 #include "engine.h"
 #include "lokey/keeper.h"
+#include "lokey/ledger.h"
 #include "lokey/quality.h"
 
 /** enum qrngd_virtio_feed - what the queue for virtual machines is filled from */
@@ -27,6 +28,9 @@ extern const char *const qrngd_virtio_feed_words[];
  * @poll_ms: how often each is filled up, %QRNGD_POLL_MS_MIN to %QRNGD_POLL_MS_MAX
  * @feed: see enum qrngd_virtio_feed
  * @apt_window: %QRNGD_APT_WINDOW_MIN to %QRNGD_APT_WINDOW_MAX
+ * @store: directory of what shall outlive the process, NULL: nothing shall
+ * @persist: noise shall, too; not the other queues' bytes, which are made in no time
+ * @store_key: file of the key that it is encrypted with, see qrngd_seal_key_read()
  * @engine: where noise comes from
  * @fortuna: the Fortuna generator
  */
@@ -35,6 +39,9 @@ struct qrngd_queues_config {
 	uint32_t poll_ms[QRNGD_QUEUES];
 	enum qrngd_virtio_feed feed;
 	unsigned int apt_window;
+	const char *store;
+	bool persist;
+	const char *store_key;
 	struct qrngd_engine *engine;
 	struct qrngd_queue_source fortuna;
 };
@@ -43,9 +50,10 @@ struct qrngd_queues_config {
  * struct qrngd_queues - all there is, to be had from qrngd_queues_open() only
  * @queues: by their kind
  * @keeper: fills them
+ * @ledger: what outlives the process; only if @kept
+ * @kept: there is a store
+ * @config: how it all began; its store's path is kept, too
  * @quality: of all noise that was drawn for them
- * @engine: where noise comes from
- * @fortuna: the Fortuna generator
  * @feed: what the queue for virtual machines is filled from
  * @turn: whose turn it is with both
  * @consume: what is handed out is gone
@@ -53,9 +61,10 @@ struct qrngd_queues_config {
 struct qrngd_queues {
 	struct qrngd_queue queues[QRNGD_QUEUES];
 	struct qrngd_keeper keeper;
+	struct qrngd_ledger ledger;
+	bool kept;
+	struct qrngd_queues_config config;
 	struct qrngd_quality quality;
-	struct qrngd_engine *engine;
-	struct qrngd_queue_source fortuna;
 	_Atomic unsigned int feed;
 	_Atomic unsigned int turn;
 	_Atomic bool consume;
@@ -65,7 +74,10 @@ struct qrngd_queues {
  * qrngd_queues_open() - make the queues
  * @config: how; not needed afterwards, but for what it points to
  *
- * Return: the queues, empty; NULL after a line has said why not.
+ * What clients have changed while an earlier process ran holds on, unless the configuration
+ * has been changed since.
+ *
+ * Return: the queues; NULL after a line has said why not.
  */
 struct qrngd_queues *qrngd_queues_open(const struct qrngd_queues_config *config);
 
@@ -87,7 +99,11 @@ void qrngd_queues_close(struct qrngd_queues *queues);
 int qrngd_queues_read(struct qrngd_queues *queues, enum qrngd_queue_kind kind, uint32_t skip,
 		      uint8_t *to, size_t len, size_t *there);
 
-/** qrngd_queues_resize() - see qrngd_queue_resize() */
+/**
+ * qrngd_queues_resize() - see qrngd_queue_resize()
+ *
+ * This and all that follows holds on for the processes to come, too, if there is a store.
+ */
 int qrngd_queues_resize(struct qrngd_queues *queues, enum qrngd_queue_kind kind, uint32_t items);
 
 /** qrngd_queues_set_consume() - is what is handed out gone? */

@@ -279,7 +279,7 @@ static void no_byte_is_handed_out_twice(void **state)
 	uint32_t i;
 
 	(void)state;
-	qrngd_keeper_init(&keeper);
+	qrngd_keeper_init(&keeper, NULL, NULL);
 	qrngd_keeper_add(&keeper, &queue, QRNGD_POLL_MS_MIN);
 	assert_int_equal(qrngd_keeper_start(&keeper), 0);
 	for (i = 0; i < 4; i++) {
@@ -321,7 +321,7 @@ static void a_full_queue_costs_nothing(void **state)
 	uint64_t before;
 
 	(void)state;
-	qrngd_keeper_init(&keeper);
+	qrngd_keeper_init(&keeper, NULL, NULL);
 	qrngd_keeper_add(&keeper, &queue, QRNGD_POLL_MS_MIN);
 	assert_int_equal(qrngd_keeper_start(&keeper), 0);
 	wait_until_full();
@@ -347,7 +347,7 @@ static void a_dry_source_is_not_pestered(void **state)
 
 	(void)state;
 	spring.left = 0;
-	qrngd_keeper_init(&keeper);
+	qrngd_keeper_init(&keeper, NULL, NULL);
 	qrngd_keeper_add(&keeper, &queue, QRNGD_POLL_MS_MIN);
 	assert_int_equal(qrngd_keeper_start(&keeper), 0);
 	usleep(1000000);
