@@ -5,7 +5,9 @@
 
 BENCH_OBJS := $(patsubst %,build/bench/obj/tests/bench/%.o,core library)
 BENCH_CORE := $(filter $(DAEMON_OBJ)/kmod/core/%,$(DAEMON_OBJS)) \
-	$(patsubst %,$(DAEMON_OBJ)/daemon/%.o,digits host_gcrypt json log secret)
+	$(patsubst %,$(DAEMON_OBJ)/daemon/%.o,digits host_gcrypt json log secret) \
+	$(patsubst %,$(DAEMON_OBJ)/daemon/lokey/%.o,cell entry keeper page probe quality queue ring \
+		seal store vault)
 
 .PHONY: bench-programs
 bench-programs: build/bench/core build/bench/constant
@@ -15,7 +17,7 @@ http-programs: build/bench/constant
 # Valgrind 3.19 gives up on what clang-14 writes for debuggers.
 build/bench/core: $(BENCH_OBJS) $(BENCH_CORE)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(DAEMON_LDFLAGS) -Wl,--strip-debug $(LDFLAGS) -o $@ $^ -lgcrypt -lcrypto
+	$(CC) $(CFLAGS) $(DAEMON_LDFLAGS) -Wl,--strip-debug $(LDFLAGS) -o $@ $^ -lgcrypt -lcrypto -llmdb -lm
 
 build/bench/constant: build/bench/obj/tests/bench/constant.o
 	$(CC) $(CFLAGS) $(DAEMON_LDFLAGS) $(LDFLAGS) -o $@ $^ $(DAEMON_H2O)

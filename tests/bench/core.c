@@ -16,6 +16,8 @@
 #include "health.h"
 #include "host_gcrypt.h"
 #include "library.h"
+#include "lokey/quality.h"
+#include "lokey/queue.h"
 
 #define ROUNDS		 50
 #define SLICE_NS	 1e6
@@ -175,6 +177,44 @@ static void add_hash_and_health(void)
 	add("health tests", "on bytes and bits", feed, &bits, NOISE_SIZE, "ns/byte");
 }
 
+/* Nothing but zeroes, and at once: what is left is what the queue costs. */
+static int draw_zeroes(void *source, uint8_t *to, size_t len)
+{
+	(void)source;
+	memset(to, 0, len);
+	return 0;
+}
+
+static void take(void *subject, uint8_t *bytes, size_t len)
+{
+	struct qrngd_queue *queue = subject;
+	size_t there;
+
+	if (qrngd_ring_used(&queue->ring) < len)
+		while (qrngd_queue_poll(queue, QRNGD_QUEUE_ITEMS_MAX) > 0)
+			;
+	if (qrngd_queue_take(queue, 0, bytes, len, &there) != 0)
+		die("a queue gave nothing");
+}
+
+static void watch(void *quality, uint8_t *noise, size_t len)
+{
+	qrngd_quality_feed(quality, noise, len);
+}
+
+static void add_queue(void)
+{
+	static const struct qrngd_queue_source zeroes = { draw_zeroes, NULL };
+	static struct qrngd_quality quality;
+	static struct qrngd_queue queue;
+
+	if (qrngd_queue_init(&queue, QRNGD_QUEUE_TRNG, 1000, &zeroes) != 0)
+		die("out of memory");
+	add("queue", "filled and taken from", take, &queue, SMALL, "ns/take");
+	qrngd_quality_init(&quality, 512);
+	add("queue", "noise judged", watch, &quality, NOISE_SIZE, "ns/byte");
+}
+
 static int compare(const void *a, const void *b)
 {
 	double x = *(const double *)a, y = *(const double *)b;
@@ -265,6 +305,7 @@ static int measure_and_print(void)
 	for (i = 0; i < ARRAY_LEN(types); i++)
 		add_type(types[i]);
 	add_hash_and_health();
+	add_queue();
 	measure_all();
 	print_measures();
 	print_ratios(qrng_generator_aes256_ctr.name);
