@@ -16,7 +16,7 @@ PREFIX ?= /usr/local
 # Set-up comes before anything that looks for a library, so targets that do it start afresh.
 AGAIN = +@$(MAKE) --no-print-directory --jobs=$(shell nproc)
 
-include $(wildcard daemon/*.mk tools/*.mk kmod/*.mk system/*.mk tests/*/*.mk docs/*/*.mk)
+include $(wildcard daemon/*.mk tools/*.mk provider/*.mk kmod/*.mk system/*.mk tests/*/*.mk docs/*/*.mk)
 
 UNIT_TESTS = $(CORE_TESTS) $(EMU_TESTS)
 HTTP_TESTS = $(sort $(wildcard tests/http/*.t))
@@ -29,12 +29,12 @@ KMOD_TESTS = $(KUNIT_TESTS) tests/vm/lab.t tests/vm/matrix.t \
 SOAK_TESTS = $(SOAK_ONLY) $(shell grep -l QRNG_SOAK tests/vm/kmod/*.t)
 
 .PHONY: all help deps deps-run run vm test test-unit test-http test-kmod test-fuzz soak bench check clean
-all: build/bin/qrngd build/bin/qrngctl
+all: build/bin/qrngd build/bin/qrngctl build/lib/qrng.so
 
 help:
 	@sed -n 's/^#: *//p' $(MAKEFILE_LIST)
 
-#: make               build qrngd and qrngctl into build/bin/
+#: make               build qrngd and qrngctl into build/bin/, qrng.so into build/lib/
 #: make run           install what is missing, build, start qrngd on port 8080 [PORT=]
 run: deps-run
 	$(AGAIN) all

@@ -7,14 +7,15 @@ UNITDIR ?= $(PREFIX)/lib/systemd/system
 UDEVDIR ?= $(SYSCONFDIR)/udev
 MODPROBEDIR ?= $(SYSCONFDIR)/modprobe.d
 SYSUSERSDIR ?= $(PREFIX)/lib/sysusers.d
+OSSLMODULESDIR ?= $(PREFIX)/lib/ossl-modules
 MODULE_SRC := $(DESTDIR)/usr/src/qrng-$(QRNG_VERSION)
 PUT := install -D -m 644
 
-.PHONY: install install-daemon install-tools install-headers install-module dkms sign deb
+.PHONY: install install-daemon install-tools install-headers install-provider install-module dkms sign deb
 
-#: make install       install programs, units, manual pages, headers under PREFIX (/usr/local),
-#:                    DESTDIR honoured
-install: install-daemon install-tools install-headers
+#: make install       install programs, units, manual pages, headers, OpenSSL's provider under PREFIX
+#:                    (/usr/local), DESTDIR honoured
+install: install-daemon install-tools install-headers install-provider
 
 install-daemon: build/bin/qrngd
 	install -D -m 755 build/bin/qrngd $(DESTDIR)$(PREFIX)/sbin/qrngd
@@ -37,6 +38,13 @@ install-headers:
 	mkdir -p $(DESTDIR)$(PREFIX)/share/pkgconfig
 	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(QRNG_VERSION)|' system/qrng.pc.in \
 		> $(DESTDIR)$(PREFIX)/share/pkgconfig/qrng.pc
+
+# Wherever the provider is, its example of a configuration names it.
+install-provider: build/lib/qrng.so
+	$(PUT) -t $(DESTDIR)$(OSSLMODULESDIR) build/lib/qrng.so
+	mkdir -p $(DESTDIR)$(PREFIX)/share/qrng
+	sed 's|/usr/share/|$(PREFIX)/share/|; s|^module = .*|module = $(OSSLMODULESDIR)/qrng.so|' \
+		provider/openssl.cnf > $(DESTDIR)$(PREFIX)/share/qrng/openssl.cnf
 
 # The module's sources for DKMS, and what belongs to its devices.
 install-module:

@@ -47,6 +47,13 @@ def readme(number):
     return [line.strip() for line in blocks[number].splitlines()]
 
 
+def manual(name):
+    """The blocks of commands that a page of docs/ shows, in order."""
+    text = (TREE / "docs" / name).read_text()
+    return [block.replace("    ", "", 1).replace("\n    ", "\n")
+            for block in re.findall(r"(?:^    .*\n)+", text, re.MULTILINE)]
+
+
 def _make(command, folder):
     done = subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, check=False, text=True,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
@@ -114,6 +121,8 @@ class Guest:
         self.chroot.write("/etc/hostname", "guest\n")
         self.chroot.write("/opt/guest/version", f"VERSION={version()}\nNEXT={NEXT}\n")
         self.chroot.write("/opt/guest/readme", "".join(line + "\n" for line in readme(1)))
+        for number, block in enumerate(manual("openssl.md")):
+            self.chroot.write(f"/opt/guest/openssl{number}", f"set -e\n{block}")
         # Here a start takes as long as the machine outside is busy.
         self.chroot.write("/etc/systemd/system/qrng-ready.service.d/slow.conf",
                           "[Service]\nExecStart=\nExecStart=/usr/lib/qrng/qrng-ready 600\n"

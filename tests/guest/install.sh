@@ -4,6 +4,7 @@
 . /lib/tap.sh
 . /opt/guest/version
 . /opt/guest/started.sh
+. /opt/guest/openssl.sh
 . /opt/guest/upgraded.sh
 . /opt/guest/removed.sh
 done_testing

@@ -36,7 +36,7 @@ folder=build/guest/packages
 check "the packages build" tools/package "$folder"
 cp "$work/said" "$work/built"
 is "$(sort "$work/built" | tr '\n' ' ')" "$folder/qrng-dev_${version}_all.deb \
-$folder/qrng-dkms_${version}_all.deb $folder/qrngctl_${version}_amd64.deb \
+$folder/qrng-dkms_${version}_all.deb $folder/qrng-openssl_${version}_amd64.deb $folder/qrngctl_${version}_amd64.deb \
 $folder/qrngd_${version}_amd64.deb " "it prints the packages, with the version of uapi/qrng.h"
 while read -r package; do
 	is "$(dpkg-deb -f "$package" Version)" "$version" "${package##*/} says so inside, too"

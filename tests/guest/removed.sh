@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # What is left when all packages are removed, with the card still in the machine?
 # shellcheck shell=dash
-check "all is removed" apt-get purge qrng-dkms qrngctl qrngd qrng-dev
+check "all is removed" apt-get purge qrng-dkms qrngctl qrngd qrng-dev qrng-openssl
 # What an operator has put beside our files is his.
 rm -r /etc/systemd/system/qrng-ready.service.d /etc/qrng
 left() {

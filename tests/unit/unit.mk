@@ -6,7 +6,8 @@ UNIT_OF_CORE := $(patsubst %,build/asan/unit/%,children ctr_drbg feeding fortuna
 	health_bits metrics noise pool quantis recordings recovery selftest)
 UNIT_OF_TOOLS := $(patsubst %,build/asan/unit/%,doctor listener record session setting tables warning)
 UNIT_OF_DAEMON := $(patsubst %,build/asan/unit/%,killed quality queue store verdict)
-UNIT_PROGRAMS := $(UNIT_OF_CORE) $(UNIT_OF_TOOLS) $(UNIT_OF_DAEMON) build/asan/unit/quota
+UNIT_PROGRAMS := $(UNIT_OF_CORE) $(UNIT_OF_TOOLS) $(UNIT_OF_DAEMON) \
+	$(patsubst %,build/asan/unit/%,provider quota)
 CORE_TESTS += $(UNIT_PROGRAMS) $(sort $(wildcard tests/unit/*.t))
 
 UNIT_OBJ := build/asan/unit/obj
@@ -18,7 +19,7 @@ UNIT_CORE := $(patsubst %.c,$(UNIT_OBJ)/%.o,$(wildcard kmod/core/*.c)) \
 UNIT_TOOLS := $(patsubst %.c,$(UNIT_OBJ)/%.o,$(filter-out %/qrngctl.c,$(wildcard tools/*.c netlink/*.c)))
 
 .PHONY: unit-programs
-unit-programs: $(UNIT_PROGRAMS) build/asan/unit/recovery_table build/bin/qrngctl
+unit-programs: $(UNIT_PROGRAMS) build/asan/unit/recovery_table build/bin/qrngctl build/lib/qrng.so
 
 build/asan/unit/%: $(UNIT_OBJ)/tests/unit/%.o
 	@mkdir -p $(@D)
@@ -32,6 +33,9 @@ $(UNIT_OF_TOOLS): UNIT_LIBS = $(TOOLS_LIBS)
 $(UNIT_OF_DAEMON): $(filter-out %/main.o,$(DAEMON_ASAN_OBJS)) $(DAEMON_WEBSOCKET)
 $(UNIT_OF_DAEMON): UNIT_LIBS = $(DAEMON_LIBS) -pthread
 $(UNIT_OF_DAEMON): UNIT_CFLAGS += $(DAEMON_CFLAGS)
+build/asan/unit/provider: $(patsubst %.c,$(UNIT_OBJ)/%.o,$(PROVIDER_SRC))
+build/asan/unit/provider: UNIT_LIBS := -lcrypto
+$(UNIT_OBJ)/provider/%.o: UNIT_CFLAGS += -Iuapi
 build/asan/unit/quota: $(UNIT_OBJ)/daemon/bucket.o $(UNIT_OBJ)/daemon/quota.o
 
 $(UNIT_OBJ)/%.o: %.c
