@@ -34,7 +34,7 @@ install-tools: build/bin/qrngctl
 	$(PUT) -t $(DESTDIR)$(PREFIX)/share/bash-completion/completions tools/completion/qrngctl
 
 install-headers:
-	$(PUT) -t $(DESTDIR)$(PREFIX)/include uapi/*.h
+	$(PUT) -t $(DESTDIR)$(PREFIX)/include uapi/*.h include/*.h
 	mkdir -p $(DESTDIR)$(PREFIX)/share/pkgconfig
 	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(QRNG_VERSION)|' system/qrng.pc.in \
 		> $(DESTDIR)$(PREFIX)/share/pkgconfig/qrng.pc

@@ -49,9 +49,7 @@ def readme(number):
 
 def manual(name):
     """The blocks of commands that a page of docs/ shows, in order."""
-    text = (TREE / "docs" / name).read_text()
-    return [block.replace("    ", "", 1).replace("\n    ", "\n")
-            for block in re.findall(r"(?:^    .*\n)+", text, re.MULTILINE)]
+    return re.findall(r"^```sh\n(.*?)^```$", (TREE / "docs" / name).read_text(), re.MULTILINE | re.DOTALL)
 
 
 def _make(command, folder):
@@ -123,6 +121,7 @@ class Guest:
         self.chroot.write("/opt/guest/readme", "".join(line + "\n" for line in readme(1)))
         for number, block in enumerate(manual("openssl.md")):
             self.chroot.write(f"/opt/guest/openssl{number}", f"set -e\n{block}")
+        self.chroot.write("/opt/guest/clients", manual("clients.md")[0])
         # Here a start takes as long as the machine outside is busy.
         self.chroot.write("/etc/systemd/system/qrng-ready.service.d/slow.conf",
                           "[Service]\nExecStart=\nExecStart=/usr/lib/qrng/qrng-ready 600\n"

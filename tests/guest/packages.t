@@ -59,10 +59,12 @@ is "$("$work/root/usr/bin/qrngctl" --version)" "qrngctl $version" "the tool, too
 is "$(PKG_CONFIG_PATH=$work/root/usr/share/pkgconfig pkg-config --modversion qrng)" "$version" \
 	"pkg-config, too"
 export PKG_CONFIG_PATH=$work/root/usr/share/pkgconfig PKG_CONFIG_SYSROOT_DIR=$work/root
-# shellcheck disable=SC2046  # flags are words
-check "an example compiles with the packaged headers" gcc -D_GNU_SOURCE \
-	$(PKG_CONFIG_ALLOW_SYSTEM_CFLAGS=1 pkg-config --cflags qrng) -o "$work/example" \
-	"$work/root/usr/share/doc/qrng-dev/examples/interfaces.c" -lmnl
+for example in interfaces montecarlo; do
+	# shellcheck disable=SC2046  # flags are words
+	check "the example $example compiles with the packaged headers" gcc -D_GNU_SOURCE \
+		$(PKG_CONFIG_ALLOW_SYSTEM_CFLAGS=1 pkg-config --cflags qrng) -o "$work/example" \
+		"$work/root/usr/share/doc/qrng-dev/examples/$example.c" -lmnl
+done
 check "the daemon takes its packaged configuration" "$work/root/usr/sbin/qrngd" \
 	--check-config "$work/root/etc/qrng/qrngd.conf"
 for name in man4/qrng.4 man5/qrngctl.5 man5/qrngd.conf.5 man8/qrngctl.8 man8/qrngd.8; do

@@ -73,3 +73,6 @@ check "the doctor finds nothing wrong" qrngctl doctor
 while read -r line; do
 	check "README: $line" sh -ec "$line"
 done </opt/guest/readme
+while read -r line; do
+	check "docs/clients.md: $line" sh -ec "$line"
+done </opt/guest/clients

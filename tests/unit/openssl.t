@@ -189,13 +189,13 @@ def test_include():
         ok(b"BEGIN CERTIFICATE" in done.stdout, "and the sections it has are read", done)
 
 
-def blocks(number):
-    return re.findall(r"(?:^    .*\n)+", DOCS.read_text(), re.MULTILINE)[number]
+def block(number):
+    return re.findall(r"^```sh\n(.*?)^```$", DOCS.read_text(), re.MULTILINE | re.DOTALL)[number]
 
 
 def test_docs():
     with fed() as feed:
-        script = blocks(0).replace("/usr/share/qrng/openssl.cnf", str(feed.conf))
+        script = block(0).replace("/usr/share/qrng/openssl.cnf", str(feed.conf))
         done = run(["sh", "-ec", script], "/nonexistent")
         ok(done.returncode == 0 and not done.stderr and feed.bytes[:32].hex() in done.stdout.decode()
            and b"BEGIN PRIVATE KEY" in done.stdout, "docs/openssl.md: what it shows works", done)

@@ -35,6 +35,35 @@ check "sysfs tells the state" told 'sysfs: +/sys/class/qrng/quantis.0/state is h
 check "netlink tells the claim" told 'netlink: +quantis.0 claims 768 bits of entropy in 1024'
 check "an event tells of the reseed, and the page that is mapped shows it" generation_moved
 
+# A generation that moved, seen by a program that makes numbers of its own.
+seeded() { grep -Eq "pi is about 3\\.1[0-9]*, seeds so far: $1\$" /tmp/montecarlo; }
+montecarlo 1000000 >/tmp/montecarlo 2>&1 &
+simulation=$!
+check "a simulation has a seed" wait_for 60 seeded 1
+moves() { qrngctl drbg reseed 2>/dev/null; }
+check "there is a new one" wait_for 30 moves
+check "it takes that" wait_for 60 seeded 2
+kill $simulation
+wait $simulation
+
+# What docs/clients.md shows.
+given() { cat /sys/class/qrng/drbg/output_bytes; }
+for program in /page/*; do
+	before=$(given)
+	case $program in
+	*.py) python3 "$program" >/tmp/told 2>/tmp/complaints ;;
+	*) "$program" >/tmp/told 2>/tmp/complaints ;;
+	esac
+	is "$?, $(wc -l </tmp/told), $(cat /tmp/complaints)" "0, 1, " "docs/clients.md: $program says what it should"
+	diag "$(cut -c 1-12 /tmp/told) ..."
+	case $(cat /tmp/told) in
+	generator*) ;;
+	*) check "with bytes of the module" test "$(($(given) - before))" -ge 16 ;;
+	esac
+done
+python3 /page/3.py >/tmp/told
+check "the ioctls tell what they should" told 'generator 0, seed [1-9][0-9]* of [1-9][0-9]*, [0-9.]* s old'
+
 interfaces nosuch >/tmp/told 2>&1
 is $? 1 "an unknown source is an error"
 check "and named" told 'interfaces: /sys/class/qrng/nosuch/state: No such file or directory'

@@ -1,4 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 here=$(dirname "$0")
-exec "$here/../run" --kernel 6.1 "$here/examples.sh"
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+trap 'exit 130' INT TERM HUP
+"$here/../pages" "$folder" "$here/../../../docs/clients.md" || exit 1
+"$here/../run" --kernel 6.1 --tree "$folder" "$here/examples.sh"
