@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "access.h"
 
+#include <arpa/inet.h>
+#include <string.h>
 #include <strings.h>
 #include <time.h>
 
+#include "address.h"
+#include "cors.h"
+#include "head.h"
 #include "problem.h"
 #include "server.h"
 #include "toll.h"
@@ -43,6 +48,48 @@ bool qrngd_access_is_admin(const struct qrngd_call *call)
 		return true;
 	token = token_of(call->req);
 	return token.base && qrngd_admin_knows(&call->worker->setup->admin, token.base, token.len);
+}
+
+/* Any other name may lead here from a page that somebody visits (DNS rebinding). */
+static bool names_this_machine(h2o_iovec_t authority)
+{
+	const char *colon = memrchr(authority.base, ':', authority.len);
+	char host[sizeof("255.255.255.255")] = "";
+	size_t len = authority.len;
+	struct in_addr address;
+
+	if (colon && !memchr(colon, ']', authority.len - (size_t)(colon - authority.base)))
+		len = (size_t)(colon - authority.base);
+	if (len >= sizeof(host))
+		return false;
+	memcpy(host, authority.base, len);
+	return strcasecmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0 ||
+	       (inet_pton(AF_INET, host, &address) == 1 &&
+		ntohl(address.s_addr) >> 24 == IN_LOOPBACKNET);
+}
+
+/* What a proxy, or a page that somebody visits, asks for is not what a program here wants. */
+static bool is_forwarded(const h2o_req_t *req)
+{
+	return qrngd_head_field(req, "x-forwarded-for").base ||
+	       qrngd_head_field(req, "forwarded").base || qrngd_head_field(req, "via").base;
+}
+
+static bool is_local(const struct qrngd_call *call)
+{
+	h2o_req_t *req = call->req;
+	struct sockaddr_storage peer;
+
+	if (call->worker->setup->options.lokey_trust != QRNGD_LOKEY_TRUST_LOOPBACK ||
+	    req->conn->callbacks->get_peername(req->conn, (struct sockaddr *)&peer) == 0)
+		return false;
+	return qrngd_address_is_loopback(&peer) && names_this_machine(req->input.authority) &&
+	       qrngd_cors_is_no_stranger(call) && !is_forwarded(req);
+}
+
+bool qrngd_access_may_administer(const struct qrngd_call *call)
+{
+	return qrngd_access_is_admin(call) || (call->route->local && is_local(call));
 }
 
 /* RFC 6750, 3: with the word for a token that will not do, if there was one. */

@@ -15,6 +15,15 @@
 bool qrngd_access_is_admin(const struct qrngd_call *call);
 
 /**
+ * qrngd_access_may_administer() - may this client use a route that is for administrators?
+ * @call: the request
+ *
+ * Some are for programs on this machine, too, as long as no web page and no proxy is behind
+ * them.
+ */
+bool qrngd_access_may_administer(const struct qrngd_call *call);
+
+/**
  * qrngd_access_refuse() - 401, or 403 where no token would help
  * @call: the request; this is its answer
  */

@@ -112,3 +112,13 @@ void qrngd_address_text(const struct sockaddr_storage *address, char text[QRNGD_
 		snprintf(text, QRNGD_ADDRESS_TEXT_MAX, QRNGD_UNIX_PREFIX "%s", un->sun_path);
 	}
 }
+
+bool qrngd_address_is_loopback(const struct sockaddr_storage *address)
+{
+	const struct sockaddr_in *in = (const struct sockaddr_in *)address;
+	const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)address;
+
+	if (address->ss_family == AF_INET)
+		return ntohl(in->sin_addr.s_addr) >> 24 == IN_LOOPBACKNET;
+	return address->ss_family == AF_INET6 && IN6_IS_ADDR_LOOPBACK(&in6->sin6_addr);
+}

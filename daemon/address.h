@@ -3,6 +3,7 @@
 #ifndef QRNGD_ADDRESS_H
 #define QRNGD_ADDRESS_H
 
+#include <stdbool.h>
 #include <sys/socket.h>
 
 #define QRNGD_UNIX_PREFIX "unix:"
@@ -28,5 +29,8 @@ const char *qrngd_address_parse(const char *text, struct sockaddr_storage *addre
  */
 void qrngd_address_text(const struct sockaddr_storage *address,
 			char text[QRNGD_ADDRESS_TEXT_MAX]);
+
+/** qrngd_address_is_loopback() - is it this machine's, whatever its network? */
+bool qrngd_address_is_loopback(const struct sockaddr_storage *address);
 
 #endif /* QRNGD_ADDRESS_H */

@@ -80,15 +80,20 @@ static void add_use(struct qrngd_call *call)
 	add_word(call, &use_header, qrngd_statement_wanted(call) ? "public" : "secret");
 }
 
+static const struct qrngd_supply *supply_of(const struct qrngd_call *call)
+{
+	return call->supply ? call->supply : &call->worker->supply;
+}
+
 /* Noise comes through no generator, so it has no generation and no age either. */
 static const char *generator_of(const struct qrngd_call *call)
 {
-	return call->raw ? "raw" : call->worker->supply.generator->type->name;
+	return call->raw ? "raw" : supply_of(call)->generator->type->name;
 }
 
 static void add_provenance(struct qrngd_call *call)
 {
-	const struct qrngd_supply *supply = &call->worker->supply;
+	const struct qrngd_supply *supply = supply_of(call);
 	h2o_iovec_t sources = qrngd_answer_sources(call);
 
 	add_word(call, &engine_header, supply->status.engine);
@@ -133,7 +138,7 @@ void qrngd_answer_begin(struct qrngd_call *call, const char *type, size_t len)
 	h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_CACHE_CONTROL, NULL,
 		       H2O_STRLIT("no-store"));
 	add_word(call, &nosniff_header, "nosniff");
-	if (call->raw)
+	if (call->raw || call->supply)
 		add_provenance(call);
 	else
 		qrngd_rendered_add(call, &call->worker->provenance, add_provenance);

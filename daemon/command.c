@@ -42,7 +42,7 @@ static void lay_out_options(void)
 	for (i = 0; qrngd_settings[i].name; i++)
 		long_options[OWN_COUNT + i] = (struct option){
 			.name = qrngd_settings[i].name,
-			.has_arg = required_argument,
+			.has_arg = qrngd_settings[i].bare ? optional_argument : required_argument,
 			.val = OPT_SETTING + (int)i,
 		};
 }
@@ -125,6 +125,8 @@ static void complain(int option, char **argv)
 
 static void take_option(struct qrngd_command *command, int option)
 {
+	const struct qrngd_setting *setting;
+
 	switch (option) {
 	case OPT_CONFIG:
 		command->config = optarg;
@@ -138,10 +140,9 @@ static void take_option(struct qrngd_command *command, int option)
 		command->print = true;
 		break;
 	default:
-		command->given[command->given_count++] = (struct qrngd_given){
-			.setting = &qrngd_settings[option - OPT_SETTING],
-			.text = optarg,
-		};
+		setting = &qrngd_settings[option - OPT_SETTING];
+		command->given[command->given_count++] =
+			(struct qrngd_given){ setting, optarg ? optarg : setting->bare };
 	}
 }
 

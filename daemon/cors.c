@@ -48,6 +48,12 @@ const char *qrngd_cors_check(const char *text)
 	return NULL;
 }
 
+/* LoKey's API is for all pages, as far as anything here is for pages. */
+static bool is_lokey_api(const struct qrngd_call *call)
+{
+	return (call->route ? call->route->face : call->face) == QRNGD_FACE_LOKEY_API;
+}
+
 /* Return: what the answer may name as its readers, or NULL. */
 static const char *readers(const struct qrngd_call *call)
 {
@@ -55,6 +61,8 @@ static const char *readers(const struct qrngd_call *call)
 	h2o_iovec_t origin = qrngd_head_field(call->req, "origin");
 	unsigned int i;
 
+	if (is_lokey_api(call))
+		return "*";
 	for (i = 0; origin.len && i < allowed->count; i++) {
 		const char *one = allowed->items[i];
 
@@ -74,7 +82,7 @@ static void add(struct qrngd_call *call, struct qrngd_header *header, const char
 /* Settings are for no page at all, whoever brings it a token. */
 static bool is_for_pages(const struct qrngd_call *call)
 {
-	return call->worker->setup->options.cors_origin.count &&
+	return (call->worker->setup->options.cors_origin.count || is_lokey_api(call)) &&
 	       !(call->route && call->route->admin);
 }
 
@@ -94,13 +102,28 @@ void qrngd_cors_add(struct qrngd_call *call)
 	add(call, &expose_header, "*");
 }
 
+/* LoKey's API says yes to whatever is asked, and leaves it to the request itself. */
+static bool lokey_preflight(struct qrngd_call *call)
+{
+	call->req->res.status = 204;
+	call->req->res.reason = "No Content";
+	qrngd_cors_add(call);
+	add(call, &methods_header, "GET, POST, PUT, DELETE, OPTIONS");
+	add(call, &headers_header, "Content-Type, Authorization, Accept");
+	qrngd_answer_whole(call, NULL, 0);
+	return true;
+}
+
 bool qrngd_cors_preflight(struct qrngd_call *call)
 {
 	h2o_req_t *req = call->req;
 	char methods[48];
 
-	if (!h2o_memis(req->method.base, req->method.len, H2O_STRLIT("OPTIONS")) ||
-	    !qrngd_head_field(call->req, "access-control-request-method").len ||
+	if (!h2o_memis(req->method.base, req->method.len, H2O_STRLIT("OPTIONS")))
+		return false;
+	if (is_lokey_api(call))
+		return lokey_preflight(call);
+	if (!call->route || !qrngd_head_field(call->req, "access-control-request-method").len ||
 	    !is_for_pages(call) || !readers(call))
 		return false;
 	qrngd_router_methods(call->route, methods, sizeof(methods));
@@ -127,9 +150,14 @@ static bool is_same_origin(const struct qrngd_call *call, h2o_iovec_t origin)
 	return len == host.len && strncasecmp(scheme_end + 3, host.base, len) == 0;
 }
 
-bool qrngd_cors_admits(const struct qrngd_call *call)
+bool qrngd_cors_is_no_stranger(const struct qrngd_call *call)
 {
 	h2o_iovec_t origin = qrngd_head_field(call->req, "origin");
 
-	return !origin.len || readers(call) || is_same_origin(call, origin);
+	return !origin.len || is_same_origin(call, origin);
+}
+
+bool qrngd_cors_admits(const struct qrngd_call *call)
+{
+	return readers(call) || qrngd_cors_is_no_stranger(call);
 }

@@ -40,4 +40,10 @@ bool qrngd_cors_preflight(struct qrngd_call *call);
  */
 bool qrngd_cors_admits(const struct qrngd_call *call);
 
+/**
+ * qrngd_cors_is_no_stranger() - is this from a page that came from here, or from no page?
+ * @call: the request
+ */
+bool qrngd_cors_is_no_stranger(const struct qrngd_call *call);
+
 #endif /* QRNGD_CORS_H */

@@ -33,6 +33,9 @@ size_t qrngd_hex(char *to, const uint8_t *bytes, size_t len);
  */
 bool qrngd_unhex(uint8_t *to, const char *text, size_t len);
 
+/** qrngd_unhex_any() - the same from either case */
+bool qrngd_unhex_any(uint8_t *to, const char *text, size_t len);
+
 /**
  * qrngd_sha256_hex() - their SHA-256 digest in hexadecimal
  * @to: %QRNGD_SHA256_TEXT characters; not terminated

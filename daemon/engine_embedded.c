@@ -269,7 +269,7 @@ struct qrngd_engine *qrngd_engine_embedded_open(const struct qrngd_options *opti
 
 	if (!embedded)
 		goto err_memory;
-	embedded->root = qrngd_generator_new();
+	embedded->root = qrngd_generator_new(NULL);
 	if (!embedded->root)
 		goto err_root;
 	embedded->engine.ops = &embedded_ops;

@@ -6,6 +6,8 @@
 #ifndef QRNGD_H2O_COMPAT_H
 #define QRNGD_H2O_COMPAT_H
 
+#include <stdbool.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <h2o.h>
 #include <h2o/version.h>
@@ -53,6 +55,29 @@ static inline void *qrngd_pool_alloc(h2o_mem_pool_t *pool, size_t len)
 	return h2o_mem_alloc_pool(pool, len);
 #else
 	return h2o_mem_alloc_pool_aligned(pool, sizeof(void *), len);
+#endif
+}
+
+/*
+ * Return: whether a request's body has a length that was told once, before it came. The
+ * release keeps the head right before the body, and takes the first length of several.
+ */
+static inline bool qrngd_h2o_body_is_counted(h2o_req_t *req)
+{
+#if QRNGD_H2O_RELEASE
+	static const char length[] = "\ncontent-length:", coding[] = "\ntransfer-encoding:";
+	const h2o_buffer_t *input = req->conn->callbacks->get_socket(req->conn)->input;
+	size_t len = (size_t)(req->entity.base - input->bytes);
+	const char *first;
+
+	if (req->version >= 0x200 || len > input->size)
+		return false;
+	first = memmem(input->bytes, len, length, sizeof(length) - 1);
+	return first && !memmem(input->bytes, len, coding, sizeof(coding) - 1) &&
+	       !memmem(first + 1, len - (size_t)(first + 1 - input->bytes), length,
+		       sizeof(length) - 1);
+#else
+	return req->content_length != SIZE_MAX;
 #endif
 }
 

@@ -154,7 +154,7 @@ static void context_free(struct context *context)
 	free(context);
 }
 
-struct qrng_generator *qrngd_generator_new(void)
+struct qrng_generator *qrngd_generator_new(const struct qrng_generator_type *type)
 {
 	struct qrng_generator *generator = qrngd_secret_alloc(sizeof(*generator));
 	struct context *context;
@@ -164,7 +164,7 @@ struct qrng_generator *qrngd_generator_new(void)
 	context = calloc(1, sizeof(*context));
 	if (!context)
 		goto err_context;
-	qrng_generator_init(generator, generator_type, context);
+	qrng_generator_init(generator, type ? type : generator_type, context);
 	return generator;
 
 err_context:

@@ -7,13 +7,12 @@
 
 /**
  * qrngd_generator_new() - a generator of the core in memory fit for secrets
- *
- * It is AES-256-CTR where the processor has instructions for AES, and ChaCha20
- * elsewhere.
+ * @type: what it shall be; NULL: AES-256-CTR where the processor has instructions for
+ *	AES, and ChaCha20 elsewhere
  *
  * Return: the generator, without a seed; NULL when there is no memory for it.
  */
-struct qrng_generator *qrngd_generator_new(void);
+struct qrng_generator *qrngd_generator_new(const struct qrng_generator_type *type);
 
 /**
  * qrngd_generator_free() - wipe a generator and give back all that belongs to it

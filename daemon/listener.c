@@ -159,12 +159,13 @@ static int start_listening(const struct qrngd_listener *listener)
 }
 
 int qrngd_listener_open(struct qrngd_listener *listener, enum qrngd_listener_kind kind,
-			const char *text, unsigned int threads)
+			enum qrngd_face face, const char *text, unsigned int threads)
 {
 	const char *needed;
 
 	memset(listener, 0, sizeof(*listener));
 	listener->kind = kind;
+	listener->face = face;
 	needed = qrngd_address_parse(text, &listener->address, &listener->address_len);
 	if (needed) {
 		qrngd_log("listen %s: %s", text, needed);
@@ -224,11 +225,12 @@ void qrngd_listener_announce(const struct qrngd_listener *listener)
 	static const char *const schemes[] = { "http://", "https://", "" };
 	static const char *const remarks[] = { "", " with TLS", " for administrators" };
 	bool is_unix = listener->address.ss_family == AF_UNIX;
+	const char *title = qrngd_face_title(listener->face);
 	char text[QRNGD_ADDRESS_TEXT_MAX];
 
 	qrngd_address_text(&listener->address, text);
-	qrngd_log("listening on %s%s%s%s", is_unix ? "" : schemes[listener->kind], text,
-		  is_unix ? remarks[listener->kind] : "",
+	qrngd_log("listening on %s%s%s%s%s%s", is_unix ? "" : schemes[listener->kind], text,
+		  is_unix ? remarks[listener->kind] : "", *title ? " for " : "", title,
 		  listener->passed ? ", a socket that was passed" : "");
 }
 

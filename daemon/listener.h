@@ -7,15 +7,20 @@
 #include <sys/socket.h>
 #include <sys/types.h>
 
+#include "face.h"
 #include "options.h"
 #include "passed.h"
 
-/* All that may be listed or passed, and the admin socket. */
-#define QRNGD_LISTENERS_MAX (2 * QRNGD_LISTEN_MAX + QRNGD_PASSED_MAX + 1)
+/*
+ * All that may be listed, in two ways for our own interface, or passed, and the admin
+ * socket.
+ */
+#define QRNGD_LISTENERS_MAX ((QRNGD_FACES + 1) * QRNGD_LISTEN_MAX + QRNGD_PASSED_MAX + 1)
 
 /**
  * struct qrngd_listener - one address
  * @kind: what is spoken there
+ * @face: the interface that is there
  * @address: as the kernel wants it; the port is the real one even if 0 was asked
  * @address_len: bytes of @address
  * @fds: one listening socket for each thread
@@ -27,6 +32,7 @@
  */
 struct qrngd_listener {
 	enum qrngd_listener_kind kind;
+	enum qrngd_face face;
 	struct sockaddr_storage address;
 	socklen_t address_len;
 	int *fds;
@@ -41,13 +47,14 @@ struct qrngd_listener {
  * qrngd_listener_open() - bind an address, once for each thread
  * @listener: the listener
  * @kind: what is spoken there
+ * @face: the interface that is there
  * @text: "ADDR:PORT", "[ADDR]:PORT" or "unix:PATH"
  * @threads: how many sockets
  *
  * Return: 0, or -1 after a line has said what is wrong.
  */
 int qrngd_listener_open(struct qrngd_listener *listener, enum qrngd_listener_kind kind,
-			const char *text, unsigned int threads);
+			enum qrngd_face face, const char *text, unsigned int threads);
 
 /**
  * qrngd_listener_adopt() - listen on a socket that came with the process

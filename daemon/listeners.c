@@ -9,11 +9,11 @@
 #include "setting.h"
 
 static int open_listener(struct qrngd_server *server, enum qrngd_listener_kind kind,
-			 const char *text)
+			 enum qrngd_face face, const char *text)
 {
 	struct qrngd_listener *listener = &server->listeners[server->listener_count];
 
-	if (qrngd_listener_open(listener, kind, text, server->options->threads) != 0)
+	if (qrngd_listener_open(listener, kind, face, text, server->options->threads) != 0)
 		return -1;
 	server->listener_count++;
 	return 0;
@@ -35,13 +35,33 @@ static bool was_passed(const struct qrngd_server *server, enum qrngd_listener_ki
 
 /* An address that a passed socket has is listened on already. */
 static int open_listed(struct qrngd_server *server, enum qrngd_listener_kind kind,
-		       const struct qrngd_texts *addresses)
+		       enum qrngd_face face, const struct qrngd_texts *addresses)
 {
 	unsigned int i;
 
 	for (i = 0; i < addresses->count; i++)
 		if (!was_passed(server, kind, addresses->items[i]) &&
-		    open_listener(server, kind, addresses->items[i]) != 0)
+		    open_listener(server, kind, face, addresses->items[i]) != 0)
+			return -1;
+	return 0;
+}
+
+/* The services of LoKey where its clients look for them. */
+static int open_lokey(struct qrngd_server *server)
+{
+	const struct qrngd_options *options = server->options;
+	const struct qrngd_texts *const addresses[QRNGD_FACES] = {
+		[QRNGD_FACE_LOKEY_API] = &options->lokey_api,
+		[QRNGD_FACE_LOKEY_CONTROLLER] = &options->lokey_controller,
+		[QRNGD_FACE_LOKEY_FORTUNA] = &options->lokey_fortuna,
+		[QRNGD_FACE_LOKEY_VIRTIO] = &options->lokey_virtio,
+	};
+	enum qrngd_face face;
+
+	if (options->lokey != QRNGD_LOKEY_ON)
+		return 0;
+	for (face = QRNGD_FACE_LOKEY_API; face < QRNGD_FACES; face++)
+		if (open_listed(server, QRNGD_LISTENER_PLAIN, face, addresses[face]) != 0)
 			return -1;
 	return 0;
 }
@@ -79,14 +99,15 @@ int qrngd_listeners_open(struct qrngd_server *server)
 	if (adopt_passed(server) != 0)
 		return -1;
 	if (!passed_instead(server) &&
-	    open_listed(server, QRNGD_LISTENER_PLAIN, &options->listen) != 0)
+	    open_listed(server, QRNGD_LISTENER_PLAIN, QRNGD_FACE_OWN, &options->listen) != 0)
 		return -1;
-	if (open_listed(server, QRNGD_LISTENER_TLS, &options->listen_tls) != 0)
+	if (open_listed(server, QRNGD_LISTENER_TLS, QRNGD_FACE_OWN, &options->listen_tls) != 0 ||
+	    open_lokey(server) != 0)
 		return -1;
 	if (!options->admin_socket)
 		return 0;
 	snprintf(admin, sizeof(admin), QRNGD_UNIX_PREFIX "%s", options->admin_socket);
 	if (was_passed(server, QRNGD_LISTENER_ADMIN, admin))
 		return 0;
-	return open_listener(server, QRNGD_LISTENER_ADMIN, admin);
+	return open_listener(server, QRNGD_LISTENER_ADMIN, QRNGD_FACE_OWN, admin);
 }

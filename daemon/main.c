@@ -68,8 +68,7 @@ int main(int argc, char **argv)
 	/* Keys are in this process: no core file, no debugger of the same user. */
 	prctl(PR_SET_DUMPABLE, 0);
 	qrngd_server_block_signals();
-	/* Each thread has a generator, and the engine may have one. */
-	if (qrngd_host_init(options.threads + 1) != 0)
+	if (qrngd_host_init(qrngd_server_generators(&options)) != 0)
 		goto err_host;
 	qrngd_log_use(options.log_format);
 	announce(&options);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "conf.h"
+#include "fifo.h"
 #include "log.h"
 #include "setting.h"
 #include "tls.h"
@@ -182,6 +183,11 @@ int qrngd_options_check(const struct qrngd_options *options)
 	}
 	if (options->http3) {
 		qrngd_log("http3 on: this daemon does not offer HTTP/3, whatever the libh2o");
+		return -1;
+	}
+	if (qrngd_fifos_mode(options->fifo_mode) < 0) {
+		qrngd_log("fifo-mode %s: permissions in octal are needed, such as 0640",
+			  options->fifo_mode);
 		return -1;
 	}
 	return check_tls(options);

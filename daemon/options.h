@@ -34,6 +34,19 @@ enum qrngd_engine_choice {
 	QRNGD_ENGINE_EMBEDDED,
 };
 
+/** enum qrngd_lokey_place - where LoKey's services are */
+enum qrngd_lokey_place {
+	QRNGD_LOKEY_OFF,
+	QRNGD_LOKEY_ON,	    /* on ports of their own, and under prefixes */
+	QRNGD_LOKEY_PREFIX, /* under prefixes only */
+};
+
+/** enum qrngd_lokey_trust - who may seed and configure */
+enum qrngd_lokey_trust {
+	QRNGD_LOKEY_TRUST_TOKEN,
+	QRNGD_LOKEY_TRUST_LOOPBACK,
+};
+
 /** struct qrngd_texts - the values of a setting that may be repeated */
 struct qrngd_texts {
 	char *items[QRNGD_TEXTS_MAX];
@@ -73,6 +86,16 @@ struct qrngd_texts {
  * @api_keys: file with the keys of who may have random bytes, or NULL: everybody may
  * @admin_socket: path of the unix socket for who may change settings, or NULL
  * @admin_token: file with the digest of the token that allows it elsewhere, or NULL
+ * @lokey: offer LoKey's services, enum qrngd_lokey_place
+ * @lokey_api: where its API listens besides, often nowhere
+ * @lokey_controller: where its controller listens
+ * @lokey_fortuna: where its Fortuna service listens
+ * @lokey_virtio: where its VirtIO service listens
+ * @lokey_trust: clients on this machine may seed and configure
+ * @lokey_amplification: bytes that a byte to be amplified becomes, if no number is asked for
+ * @fifo: paths of FIFOs that are fed, often none
+ * @fifo_mode: of those that are made, in octal
+ * @fifo_owner: "USER", "USER:GROUP" or ":GROUP" of those that are made, or NULL
  * @file: the configuration file that was read, NULL if none
  * @layer: for each setting, in the order of their table, where its value came from
  */
@@ -108,6 +131,16 @@ struct qrngd_options {
 	char *api_keys;
 	char *admin_socket;
 	char *admin_token;
+	unsigned int lokey;
+	struct qrngd_texts lokey_api;
+	struct qrngd_texts lokey_controller;
+	struct qrngd_texts lokey_fortuna;
+	struct qrngd_texts lokey_virtio;
+	unsigned int lokey_trust;
+	unsigned int lokey_amplification;
+	struct qrngd_texts fifo;
+	char *fifo_mode;
+	char *fifo_owner;
 	const char *file;
 	uint8_t layer[QRNGD_SETTINGS_MAX];
 };

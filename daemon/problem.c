@@ -9,6 +9,9 @@
 
 #define PROBLEM_TYPE "application/problem+json"
 
+/* As LoKey's services have it. */
+#define ERROR_TYPE "application/json; charset=utf-8"
+
 /* What a client sent is shown back to it, but no more of it than this. */
 #define SHOWN_MAX   64
 #define PROBLEM_MAX 2048
@@ -54,6 +57,10 @@ static struct qrngd_json begin(struct qrngd_call *call, int status, const char *
 
 	json.text = qrngd_pool_alloc(&call->req->pool, PROBLEM_MAX);
 	qrngd_json_open(&json, NULL, '{');
+	if (qrngd_call_is_lokey(call)) {
+		qrngd_json_word(&json, "error", detail);
+		return json;
+	}
 	qrngd_json_word(&json, "type", "about:blank");
 	qrngd_json_word(&json, "title", title_of(status));
 	qrngd_json_number(&json, "status", (uint64_t)status);
@@ -71,7 +78,7 @@ static void close_document(struct qrngd_call *call, int status, struct qrngd_jso
 static void finish(struct qrngd_call *call, int status, struct qrngd_json *json)
 {
 	close_document(call, status, json);
-	qrngd_answer_json(call, PROBLEM_TYPE, json);
+	qrngd_answer_json(call, qrngd_call_is_lokey(call) ? ERROR_TYPE : PROBLEM_TYPE, json);
 }
 
 void qrngd_problem_send(struct qrngd_call *call, int status, const char *detail)

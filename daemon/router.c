@@ -7,7 +7,6 @@
 #include "access.h"
 #include "access_log.h"
 #include "answer.h"
-#include "api/api.h"
 #include "clock.h"
 #include "cors.h"
 #include "head.h"
@@ -17,40 +16,36 @@
 #include "refusal.h"
 #include "statement.h"
 
-/* Those that are asked for most come first. */
-static const struct qrngd_route *const tables[] = {
-	qrngd_routes_random,
-	qrngd_routes_integers,
-	qrngd_routes_reals,
-	qrngd_routes_strings,
-	qrngd_routes_games,
-	qrngd_routes_images,
-	qrngd_routes_plots,
-	qrngd_routes_qr,
-	qrngd_routes_sound,
-	qrngd_routes_stream,
-	qrngd_routes_keys,
-	qrngd_routes_status,
-	qrngd_routes_health,
-	qrngd_routes_entropy_data,
-	qrngd_routes_entropy_meta,
-	qrngd_routes_entropy_sockets,
-	qrngd_routes_events,
-	qrngd_routes_quota,
-	qrngd_routes_config,
-	qrngd_routes_describe,
-};
+/* Most paths with a prefix have fewer characters. */
+#define PATH_USUAL 32
 
-/* The tables laid end to end, by the first of all calls and before there are threads. */
+/* The tables of all interfaces laid end to end. */
 static struct qrngd_route routes[QRNGD_ROUTES_MAX];
 static size_t route_count;
 
-static void add_route(const struct qrngd_route *written)
+/* Paths with the prefix of their interface, one behind the other. */
+static char paths[QRNGD_ROUTES_MAX * PATH_USUAL];
+static size_t paths_len;
+
+static const char *add_path(enum qrngd_face face, const char *path)
+{
+	const char *prefix = qrngd_face_prefix(face);
+	char *text = paths + paths_len;
+
+	if (!*prefix)
+		return path;
+	paths_len += (size_t)snprintf(text, sizeof(paths) - paths_len, "%s%s", prefix, path) + 1;
+	return text;
+}
+
+static void add_route(enum qrngd_face face, const struct qrngd_route *written)
 {
 	static const struct qrngd_param extra[] = { QRNGD_PARAM_SIGNED, QRNGD_PARAM_CHALLENGE };
 	struct qrngd_route *route = &routes[route_count++];
 
 	*route = *written;
+	route->face = face;
+	route->path = add_path(face, written->path);
 	if (!route->signable)
 		return;
 	while (route->params[route->signed_at].name)
@@ -58,14 +53,22 @@ static void add_route(const struct qrngd_route *written)
 	memcpy(&route->params[route->signed_at], extra, sizeof(extra));
 }
 
-static void lay_out_tables(void)
+static void add_face(enum qrngd_face face)
 {
+	const struct qrngd_route *const *table;
 	const struct qrngd_route *route;
-	size_t i;
 
-	for (i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
-		for (route = tables[i]; route->path && route_count < QRNGD_ROUTES_MAX; route++)
-			add_route(route);
+	for (table = qrngd_face_tables(face); *table; table++)
+		for (route = *table; route->path && route_count < QRNGD_ROUTES_MAX; route++)
+			add_route(face, route);
+}
+
+void qrngd_router_init(bool lokey)
+{
+	enum qrngd_face face, end = lokey ? QRNGD_FACES : QRNGD_FACE_OWN + 1;
+
+	for (face = QRNGD_FACE_OWN; face < end; face++)
+		add_face(face);
 }
 
 bool qrngd_router_again(size_t index)
@@ -90,14 +93,27 @@ const struct qrngd_route *qrngd_router_at(size_t index)
 	return index < route_count ? &routes[index] : NULL;
 }
 
+/* Where ours is, all are; elsewhere there is no prefix, and none but the one. */
+static const char *path_at(const struct qrngd_route *route, enum qrngd_face face)
+{
+	if (face == QRNGD_FACE_OWN)
+		return route->path;
+	if (route->face != face && route->shared != face)
+		return NULL;
+	return route->path + strlen(qrngd_face_prefix(route->face));
+}
+
 /* Return: the index of the route, or of none behind the last. */
-static size_t find_route(h2o_iovec_t path)
+static size_t find_route(h2o_iovec_t asked, enum qrngd_face face)
 {
 	size_t i;
 
-	for (i = 0; i < route_count; i++)
-		if (h2o_memis(path.base, path.len, routes[i].path, strlen(routes[i].path)))
+	for (i = 0; i < route_count; i++) {
+		const char *path = path_at(&routes[i], face);
+
+		if (path && h2o_memis(asked.base, asked.len, path, strlen(path)))
 			break;
+	}
 	return i;
 }
 
@@ -143,14 +159,15 @@ static int parse_query(const struct qrngd_route *route, struct qrngd_call *call)
 }
 
 /*
- * A body has no meaning here, and where it ends is what smuggling is about: nothing
- * that follows it on the connection is believed.
+ * Where a body ends is what smuggling is about: nothing that follows it on the connection
+ * is believed, unless its route is for bodies and its length was told beforehand.
  */
-static bool has_body(h2o_req_t *req)
+static bool has_body(h2o_req_t *req, const struct qrngd_route *route)
 {
 	if (!req->entity.base)
 		return false;
-	req->http1_is_persistent = 0;
+	if (!route || route->face == QRNGD_FACE_OWN || !qrngd_h2o_body_is_counted(req))
+		req->http1_is_persistent = 0;
 	return req->entity.len > 0;
 }
 
@@ -166,7 +183,7 @@ static void serve(struct qrngd_call *call, bool body)
 {
 	const struct qrngd_route *route = call->route;
 
-	if (route->admin && !qrngd_access_is_admin(call)) {
+	if (route->admin && !qrngd_access_may_administer(call)) {
 		qrngd_access_refuse(call);
 		return;
 	}
@@ -178,20 +195,21 @@ static void serve(struct qrngd_call *call, bool body)
 		route->handle(call);
 }
 
-static void dispatch(h2o_req_t *req)
+static void dispatch(h2o_req_t *req, enum qrngd_face face)
 {
-	struct qrngd_call call = { .req = req, .worker = qrngd_worker_of(req) };
+	struct qrngd_call call = { .req = req, .worker = qrngd_worker_of(req), .face = face };
 	const struct qrngd_route *route;
 	uint64_t now_ns = qrngd_now_ns();
-	bool body = has_body(req);
 	const char *fault;
+	bool body;
 	size_t index;
 	int status;
 
 	qrngd_answer_reserve(req);
 	qrngd_head_strip(req);
-	index = find_route(req->path_normalized);
+	index = find_route(req->path_normalized, face);
 	route = qrngd_router_at(index);
+	body = has_body(req, route);
 	qrngd_metrics_begin(&call, route ? index : QRNGD_ROUTES_MAX, now_ns);
 	call.route = route;
 	call.head = has_method(req, "HEAD");
@@ -204,7 +222,8 @@ static void dispatch(h2o_req_t *req)
 	if (!qrngd_limiter_admit(&call))
 		return;
 	if (!route) {
-		qrngd_problem_send(&call, 404, "there is nothing at this path");
+		if (!qrngd_cors_preflight(&call))
+			qrngd_problem_send(&call, 404, "there is nothing at this path");
 		return;
 	}
 	call.route = find_method(req, index);
@@ -221,11 +240,20 @@ static void dispatch(h2o_req_t *req)
 struct deferred {
 	qrngd_deferral deferral;
 	h2o_req_t *req;
+	enum qrngd_face face;
+};
+
+/** struct entrance - what the library calls for the requests of a host */
+struct entrance {
+	h2o_handler_t handler;
+	enum qrngd_face face;
 };
 
 static void on_deferred(qrngd_deferral *deferral)
 {
-	dispatch(H2O_STRUCT_FROM_MEMBER(struct deferred, deferral, deferral)->req);
+	struct deferred *deferred = H2O_STRUCT_FROM_MEMBER(struct deferred, deferral, deferral);
+
+	dispatch(deferred->req, deferred->face);
 }
 
 static void dispose_deferred(void *data)
@@ -240,34 +268,34 @@ static void dispose_deferred(void *data)
  * times a second. Such a request is disposed of before its turn comes, so that it
  * costs no random bytes.
  */
-static void defer(h2o_req_t *req)
+static void defer(h2o_req_t *req, enum qrngd_face face)
 {
 	struct deferred *deferred =
 		h2o_mem_alloc_shared(&req->pool, sizeof(*deferred), dispose_deferred);
 
 	deferred->req = req;
+	deferred->face = face;
 	qrngd_defer(req->conn->ctx, &deferred->deferral, on_deferred);
 }
 
 static int on_request(h2o_handler_t *self, h2o_req_t *req)
 {
-	(void)self;
+	enum qrngd_face face = H2O_STRUCT_FROM_MEMBER(struct entrance, handler, self)->face;
+
 	if (req->version >= 0x200)
-		defer(req);
+		defer(req, face);
 	else
-		dispatch(req);
+		dispatch(req, face);
 	return 0;
 }
 
-void qrngd_router_register(h2o_hostconf_t *host)
+void qrngd_router_register(h2o_hostconf_t *host, enum qrngd_face face)
 {
-	h2o_pathconf_t *everything;
+	h2o_pathconf_t *everything = h2o_config_register_path(host, "/", 0);
+	h2o_handler_t *handler = h2o_create_handler(everything, sizeof(struct entrance));
 
-	if (!route_count)
-		lay_out_tables();
-	everything = h2o_config_register_path(host, "/", 0);
-
-	h2o_create_handler(everything, sizeof(h2o_handler_t))->on_req = on_request;
+	H2O_STRUCT_FROM_MEMBER(struct entrance, handler, handler)->face = face;
+	handler->on_req = on_request;
 	qrngd_refusal_register(host);
 	qrngd_access_log_register(everything);
 	qrngd_access_log_register(&host->fallback_path);

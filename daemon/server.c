@@ -11,6 +11,7 @@
 #include "control.h"
 #include "listeners.h"
 #include "log.h"
+#include "lokey/request.h"
 #include "router.h"
 
 /* Enough to read a small body away; what is larger the library refuses itself. */
@@ -42,26 +43,39 @@ void qrngd_server_block_signals(void)
 	signal(SIGPIPE, SIG_IGN);
 }
 
+/* Which host a connection comes to is a matter of its listener, whatever it asks for. */
+static const char *const host_names[QRNGD_FACES] = { "default", "api", "controller", "fortuna",
+						     "virtio" };
+
+static h2o_hostconf_t *add_host(h2o_globalconf_t *config, const char *name, enum qrngd_face face)
+{
+	h2o_hostconf_t *host =
+		h2o_config_register_host(config, h2o_iovec_init(name, strlen(name)), 65535);
+
+	qrngd_router_register(host, face);
+	return host;
+}
+
 static void configure(struct qrngd_server *server)
 {
 	uint64_t idle_ms = (uint64_t)server->options->idle_timeout_s * 1000;
 	h2o_globalconf_t *config = &server->config;
-	h2o_hostconf_t *host;
+	unsigned int i;
 
 	h2o_config_init(config);
 	config->server_name = h2o_iovec_init(H2O_STRLIT("qrngd"));
-	config->max_request_entity_size = BODY_MAX;
+	config->max_request_entity_size =
+		server->options->lokey == QRNGD_LOKEY_OFF ? BODY_MAX : QRNGD_LOKEY_BODY_MAX;
 	config->handshake_timeout = idle_ms;
 	config->http1.req_timeout = idle_ms;
 	config->http1.upgrade_to_http2 = server->options->http2;
 	config->http2.idle_timeout = idle_ms;
 	config->http2.max_concurrent_requests_per_connection = QRNGD_HTTP2_STREAMS;
 	qrngd_h2o_no_write_timeout(config);
-	host = h2o_config_register_host(config, h2o_iovec_init(H2O_STRLIT("default")), 65535);
-	qrngd_router_register(host);
-	server->admin_host =
-		h2o_config_register_host(config, h2o_iovec_init(H2O_STRLIT("admin")), 65535);
-	qrngd_router_register(server->admin_host);
+	qrngd_router_init(server->options->lokey != QRNGD_LOKEY_OFF);
+	for (i = 0; i < QRNGD_FACES; i++)
+		server->hosts[i] = add_host(config, host_names[i], i);
+	server->admin_host = add_host(config, "admin", QRNGD_FACE_OWN);
 }
 
 static int open_workers(struct qrngd_server *server)
@@ -104,6 +118,14 @@ static void close_all(struct qrngd_server *server)
 		qrngd_listener_close(&server->listeners[i]);
 }
 
+unsigned int qrngd_server_generators(const struct qrngd_options *options)
+{
+	unsigned int for_lokey = options->threads + QRNGD_FORTUNA_ROOTS;
+
+	return options->threads + options->fifo.count + 1 +
+	       (options->lokey == QRNGD_LOKEY_OFF ? 0 : for_lokey);
+}
+
 int qrngd_server_open(struct qrngd_server *server, const struct qrngd_command *command,
 		      struct qrngd_setup *setup, struct qrngd_engine *engine,
 		      struct qrngd_events *events)
@@ -125,16 +147,27 @@ int qrngd_server_open(struct qrngd_server *server, const struct qrngd_command *c
 	if (qrngd_capacity(server->options, command->passed.count, &server->capacity) != 0)
 		goto err_capacity;
 	limit_connections(server);
+	if (server->options->lokey != QRNGD_LOKEY_OFF) {
+		server->lokey = qrngd_lokey_new();
+		if (!server->lokey)
+			goto err_lokey;
+	}
 	if (qrngd_listeners_open(server) != 0)
 		goto err_listeners;
 	configure(server);
+	if (qrngd_fifos_open(&server->fifos, server->options, engine) != 0)
+		goto err_fifos;
 	if (open_workers(server) != 0)
 		goto err_workers;
 	return 0;
 
 err_workers:
+err_fifos:
+	qrngd_fifos_close(&server->fifos);
 err_listeners:
 	close_all(server);
+	qrngd_lokey_free(server->lokey);
+err_lokey:
 err_capacity:
 	qrngd_setup_drop(server->setup);
 	qrngd_setup_drop(server->start);
@@ -281,6 +314,8 @@ void qrngd_server_run(struct qrngd_server *server)
 	qrngd_events_listen(server->events, wake_feeding, server);
 	for (i = 0; i < server->listener_count; i++)
 		qrngd_listener_announce(&server->listeners[i]);
+	if (qrngd_fifos_start(&server->fifos) != 0)
+		kill(getpid(), SIGTERM);
 	qrngd_service_ready(server);
 	wait_for_end(server);
 	qrngd_events_listen(server->events, NULL, NULL);
@@ -293,7 +328,9 @@ void qrngd_server_run(struct qrngd_server *server)
 
 void qrngd_server_close(struct qrngd_server *server)
 {
+	qrngd_fifos_close(&server->fifos);
 	close_all(server);
+	qrngd_lokey_free(server->lokey);
 	qrngd_setup_drop(server->setup);
 	qrngd_setup_drop(server->start);
 }

@@ -12,9 +12,11 @@
 #include "engine.h"
 #include "errand.h"
 #include "events.h"
+#include "fifo.h"
 #include "h2o_compat.h"
 #include "limiter.h"
 #include "listener.h"
+#include "lokey/service.h"
 #include "options.h"
 #include "ration.h"
 #include "service.h"
@@ -36,7 +38,10 @@
  * @events: what befell the engine's sources and generator
  * @ration: the quota of raw noise
  * @limiter: what each address may have
+ * @lokey: the services of LoKey, NULL without them
+ * @fifos: what is fed besides
  * @config: the library's configuration, read only once threads run
+ * @hosts: of @config; each serves the listeners of one interface
  * @admin_host: of @config; it serves the admin socket and nothing else
  * @listeners: one for each address
  * @listener_count: how many
@@ -67,7 +72,10 @@ struct qrngd_server {
 	struct qrngd_events *events;
 	struct qrngd_ration ration;
 	struct qrngd_limiter limiter;
+	struct qrngd_lokey *lokey;
+	struct qrngd_fifos fifos;
 	h2o_globalconf_t config;
+	h2o_hostconf_t *hosts[QRNGD_FACES];
 	h2o_hostconf_t *admin_host;
 	struct qrngd_listener listeners[QRNGD_LISTENERS_MAX];
 	unsigned int listener_count;
@@ -91,6 +99,9 @@ struct qrngd_server {
  * To be called before there is a second thread, which would inherit another mask.
  */
 void qrngd_server_block_signals(void);
+
+/** qrngd_server_generators() - how many generators there will be, that of the engine among them */
+unsigned int qrngd_server_generators(const struct qrngd_options *options);
 
 /**
  * qrngd_server_open() - bind and set up everything, without answering yet

@@ -37,6 +37,7 @@ enum qrngd_setting_type {
  * @max: of a number
  * @words: of a word, ending with NULL
  * @fallback: its default as one would write it; NULL: no value
+ * @bare: the value that its option alone means, NULL: the option has to have one
  * @runtime: a daemon that runs takes a new value at once; others wait for its next start
  * @usual: what --help says its default is, where @fallback can't tell
  */
@@ -54,6 +55,7 @@ struct qrngd_setting {
 	const char *const *words;
 	const char *fallback;
 	const char *usual;
+	const char *bare;
 	bool runtime;
 };
 

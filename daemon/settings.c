@@ -17,6 +17,8 @@ static const char *const log_formats[] = { "text", "json", NULL };
 static const char *const off_on[] = { "off", "on", NULL };
 static const char *const client_auths[] = { "off", "optional", "require", NULL };
 static const char *const tls_versions[] = { "1.2", "1.3", NULL };
+static const char *const lokey_places[] = { "off", "on", "prefix", NULL };
+static const char *const lokey_trusts[] = { "token", "loopback", NULL };
 static const char *const engines[] = { "auto", "device", "embedded", NULL };
 
 #define AT(member_) .at = offsetof(struct qrngd_options, member_)
@@ -373,6 +375,116 @@ const struct qrngd_setting qrngd_settings[] = {
 		.why = "there is no token that everybody knows",
 		.type = QRNGD_SETTING_PATH,
 		AT(admin_token),
+		.runtime = true,
+	},
+	{
+		.name = "fifo",
+		.section = "fifo",
+		.argument = "PATH",
+		.doc = "a FIFO that is kept full while somebody reads it, such as QEMU's rng-random; "
+		       "it is made if it is not there, and what was made is removed at the end; can "
+		       "be given again",
+		.why = "most machines have no virtual machines",
+		.type = QRNGD_SETTING_PATHS,
+		AT(fifo),
+	},
+	{
+		.name = "fifo-mode",
+		.section = "fifo",
+		.argument = "MODE",
+		.doc = "permissions of a FIFO that is made, in octal",
+		.why = "who may write into it decides what its readers take for random",
+		.type = QRNGD_SETTING_TEXT,
+		AT(fifo_mode),
+		.fallback = "0640",
+	},
+	{
+		.name = "fifo-owner",
+		.section = "fifo",
+		.argument = "USER:GROUP",
+		.doc = "whose a FIFO is that is made; either may be left out",
+		.why = "who starts the daemon owns what it makes",
+		.type = QRNGD_SETTING_TEXT,
+		AT(fifo_owner),
+	},
+	{
+		.name = "lokey",
+		.section = "lokey",
+		.argument = "WHICH",
+		.doc = "offer the services of LoKey: on: wherever this daemon listens, under the "
+		       "prefixes /controller, /fortuna and /virtio, and on ports of their own; "
+		       "prefix: only the former",
+		.why = "who has no clients of LoKey needs none of it",
+		.type = QRNGD_SETTING_WORD,
+		AT(lokey),
+		.words = lokey_places,
+		.fallback = "off",
+		.bare = "on",
+	},
+	{
+		.name = "lokey-api",
+		.section = "lokey",
+		.argument = "ADDR:PORT",
+		.doc = "where LoKey's API and nothing else listens; can be given again",
+		.why = "it is wherever this daemon listens, which is the port that LoKey has",
+		.type = QRNGD_SETTING_ADDRESSES,
+		AT(lokey_api),
+	},
+	{
+		.name = "lokey-controller",
+		.section = "lokey",
+		.argument = "ADDR:PORT",
+		.doc = "where LoKey's controller listens; can be given again",
+		.why = "the port that LoKey has",
+		.type = QRNGD_SETTING_ADDRESSES,
+		AT(lokey_controller),
+		.fallback = "127.0.0.1:8081",
+	},
+	{
+		.name = "lokey-fortuna",
+		.section = "lokey",
+		.argument = "ADDR:PORT",
+		.doc = "where LoKey's Fortuna service listens; can be given again",
+		.why = "the port that LoKey has",
+		.type = QRNGD_SETTING_ADDRESSES,
+		AT(lokey_fortuna),
+		.fallback = "127.0.0.1:8082",
+	},
+	{
+		.name = "lokey-virtio",
+		.section = "lokey",
+		.argument = "ADDR:PORT",
+		.doc = "where LoKey's VirtIO service listens; can be given again",
+		.why = "the port that LoKey has",
+		.type = QRNGD_SETTING_ADDRESSES,
+		AT(lokey_virtio),
+		.fallback = "127.0.0.1:8083",
+	},
+	{
+		.name = "lokey-trust",
+		.section = "lokey",
+		.argument = "WHOM",
+		.doc = "who may seed, amplify and configure there: token: who may change settings; "
+		       "loopback: programs on this machine, too",
+		.why = "LoKey's services do so among themselves, and know no token",
+		.type = QRNGD_SETTING_WORD,
+		AT(lokey_trust),
+		.words = lokey_trusts,
+		.fallback = "loopback",
+		.runtime = true,
+	},
+	{
+		.name = "lokey-amplification",
+		.section = "lokey",
+		.argument = "N",
+		.doc = "how many times as long as its seed an amplified answer is, if no size is "
+		       "asked for",
+		.why = "the factor that LoKey has",
+		.type = QRNGD_SETTING_NUMBER,
+		AT(lokey_amplification),
+		.min = 1,
+		.max = 100,
+		.fallback = "4",
 		.runtime = true,
 	},
 	{ 0 },

@@ -14,12 +14,18 @@
 #define RESEED_MS    60000
 #define RESEED_BYTES (UINT64_C(1) << 30)
 
-int qrngd_supply_init(struct qrngd_supply *supply, struct qrngd_engine *engine)
+int qrngd_supply_init_type(struct qrngd_supply *supply, struct qrngd_engine *engine,
+			   const struct qrng_generator_type *type)
 {
 	memset(supply, 0, sizeof(*supply));
 	supply->engine = engine;
-	supply->generator = qrngd_generator_new();
+	supply->generator = qrngd_generator_new(type);
 	return supply->generator ? 0 : -1;
+}
+
+int qrngd_supply_init(struct qrngd_supply *supply, struct qrngd_engine *engine)
+{
+	return qrngd_supply_init_type(supply, engine, NULL);
 }
 
 static bool seed_due(const struct qrngd_supply *supply, uint64_t now)

@@ -56,6 +56,10 @@ struct qrngd_supply {
  */
 int qrngd_supply_init(struct qrngd_supply *supply, struct qrngd_engine *engine);
 
+/** qrngd_supply_init_type() - the same with a generator of a type, see qrngd_generator_new() */
+int qrngd_supply_init_type(struct qrngd_supply *supply, struct qrngd_engine *engine,
+			   const struct qrng_generator_type *type);
+
 /**
  * qrngd_supply_ready() - may bytes be drawn now?
  * @supply: the supply

@@ -202,7 +202,7 @@ static void open_ear(struct qrngd_worker *worker, struct qrngd_ear *ear,
 	ear->worker = worker;
 	ear->kind = listener->kind;
 	ear->accept.ctx = &worker->ctx;
-	ear->accept.hosts = admin ? worker->admin_hosts : worker->public_hosts;
+	ear->accept.hosts = admin ? worker->admin_hosts : worker->hosts[listener->face];
 	ear->socket = h2o_evloop_socket_create(worker->ctx.loop, *fd, H2O_SOCKET_FLAG_DONT_READ);
 	ear->socket->data = ear;
 	*fd = -1;
@@ -220,7 +220,8 @@ static void start_loop(struct qrngd_worker *worker)
 	if (worker->index == 0 && server->options->engine != QRNGD_ENGINE_EMBEDDED)
 		qrngd_watch_start(&worker->watch, worker->ctx.loop, &worker->timers,
 				  server->events);
-	worker->public_hosts[0] = server->config.hosts[0];
+	for (i = 0; i < QRNGD_FACES; i++)
+		worker->hosts[i][0] = server->hosts[i];
 	worker->admin_hosts[0] = server->admin_host;
 	h2o_multithread_register_receiver(worker->ctx.queue, &worker->receiver, on_message);
 	for (i = 0; i < server->listener_count; i++) {
@@ -260,11 +261,16 @@ int qrngd_worker_init(struct qrngd_worker *worker, struct qrngd_server *server, 
 	worker->setup = qrngd_server_setup(server);
 	if (qrngd_supply_init(&worker->supply, server->engine) < 0)
 		goto err_supply;
+	if (server->lokey &&
+	    qrngd_tap_init(&worker->tap, &server->lokey->fortuna, server->engine) < 0)
+		goto err_tap;
 	if (qrngd_metrics_init(&worker->metrics) < 0)
 		goto err_metrics;
 	return 0;
 
 err_metrics:
+	qrngd_tap_wipe(&worker->tap);
+err_tap:
 	qrngd_supply_wipe(&worker->supply);
 err_supply:
 	qrngd_setup_drop(worker->setup);
@@ -275,6 +281,7 @@ err_supply:
 void qrngd_worker_close(struct qrngd_worker *worker)
 {
 	qrngd_supply_wipe(&worker->supply);
+	qrngd_tap_wipe(&worker->tap);
 	qrngd_chunks_free(&worker->chunks);
 	qrngd_metrics_free(&worker->metrics);
 	qrngd_setup_drop(worker->setup);

@@ -15,6 +15,7 @@
 #include "h2o_compat.h"
 #include "metrics.h"
 #include "listener.h"
+#include "lokey/fortuna.h"
 #include "rendered.h"
 #include "setup.h"
 #include "supply.h"
@@ -48,8 +49,8 @@ struct qrngd_ear {
  * @ended: the loop turns no more
  * @index: which of the workers it is
  * @thread: the thread
- * @public_hosts: all but the admin host
- * @admin_hosts: only that
+ * @hosts: of each interface, lists of the one host that has it
+ * @admin_hosts: the same of the admin socket
  * @ears: the listening sockets
  * @ear_count: how many
  * @unheard: accepting has stopped
@@ -57,6 +58,7 @@ struct qrngd_ear {
  * @deaf_until_ms: and does not go on before
  * @connections: what was accepted
  * @supply: the thread's random bytes
+ * @tap: those for LoKey's clients; not in use without them
  * @chunks: buffers for long answers
  * @timers: what is to happen later
  * @feed_list: clients that listen to events
@@ -79,7 +81,7 @@ struct qrngd_worker {
 	_Atomic bool ended;
 	unsigned int index;
 	pthread_t thread;
-	h2o_hostconf_t *public_hosts[2];
+	h2o_hostconf_t *hosts[QRNGD_FACES][2];
 	h2o_hostconf_t *admin_hosts[2];
 	struct qrngd_ear ears[QRNGD_LISTENERS_MAX];
 	unsigned int ear_count;
@@ -88,6 +90,7 @@ struct qrngd_worker {
 	uint64_t deaf_until_ms;
 	struct qrngd_connections connections;
 	struct qrngd_supply supply;
+	struct qrngd_tap tap;
 	struct qrngd_chunks chunks;
 	struct qrngd_timers timers;
 	h2o_linklist_t feed_list;

@@ -23,17 +23,30 @@ static bool is_zero(const u8 counter[QRNG_BLOCK_SIZE])
 	return !any;
 }
 
+/* Only what changes is written anew: a byte that was, the processor waits for. */
+static void put_counters(u8 counter[QRNG_BLOCK_SIZE], u8 *out, size_t len)
+{
+	u8 low = counter[0];
+
+	for (; len; out += QRNG_BLOCK_SIZE, len -= QRNG_BLOCK_SIZE) {
+		memcpy(out, counter, QRNG_BLOCK_SIZE);
+		out[0] = low++;
+		if (!low) {
+			counter[0] = 0xff;
+			count_up(counter);
+		}
+	}
+	counter[0] = low;
+}
+
 /* GenerateBlocks: counters, encrypted where they stand. */
 static void generate_blocks(struct qrng_fortuna *fortuna, void *ctx, u8 *out, size_t len)
 {
-	size_t part, at;
+	size_t part;
 
 	for (; len; out += part, len -= part) {
 		part = len < STRETCH ? len : STRETCH;
-		for (at = 0; at < part; at += QRNG_BLOCK_SIZE) {
-			memcpy(out + at, fortuna->counter, QRNG_BLOCK_SIZE);
-			count_up(fortuna->counter);
-		}
+		put_counters(fortuna->counter, out, part);
 		qrng_host.aes256_ecb.run(ctx, out, part);
 	}
 }

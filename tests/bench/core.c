@@ -110,7 +110,7 @@ static void draw(void *generator, uint8_t *out, size_t len)
 static struct qrng_generator *generator_of(const struct qrng_generator_type *type)
 {
 	static const uint8_t seed[48];
-	struct qrng_generator *generator = qrngd_generator_new();
+	struct qrng_generator *generator = qrngd_generator_new(NULL);
 
 	if (!generator)
 		die("out of memory");
@@ -285,7 +285,7 @@ static void print_ratios(const char *cipher)
 
 static int print_sizes(void)
 {
-	struct qrng_generator *generator = qrngd_generator_new();
+	struct qrng_generator *generator = qrngd_generator_new(NULL);
 	size_t block = QRNG_ERASURE_STATE - QRNG_KEY_SIZE;
 
 	if (!generator)

@@ -18,13 +18,9 @@ static size_t route_count;
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
-	static h2o_globalconf_t config;
-
 	(void)argc;
 	(void)argv;
-	h2o_config_init(&config);
-	qrngd_router_register(
-		h2o_config_register_host(&config, h2o_iovec_init(H2O_STRLIT("default")), 65535));
+	qrngd_router_init(true);
 	while (qrngd_router_at(route_count))
 		route_count++;
 	return 0;

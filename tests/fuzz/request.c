@@ -59,7 +59,7 @@ static void *serve(void *arg)
 	snprintf(listen_at, sizeof(listen_at), "unix:%s", address.sun_path);
 	require(qrngd_command_parse(&command, 9, argv) == QRNGD_COMMAND_RUN);
 	require(qrngd_options_load(&options, &command) == 0);
-	require(qrngd_host_init(options.threads + 1) == 0);
+	require(qrngd_host_init(qrngd_server_generators(&options)) == 0);
 	qrngd_events_init(&events);
 	setup = qrngd_setup_make(&options, NULL);
 	require(setup);

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+/*
+ * LoKey's controller, which has an ATECC608A there. Here it has whatever gives raw noise,
+ * and says which.
+ */
+#include "lokey.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "answer.h"
+#include "answers.h"
+#include "encode.h"
+#include "ration.h"
+
+#define COUNT_MAX 100
+
+/* Bytes of a value: what the chip gives at a time. */
+#define VALUE_SIZE 32
+
+/* A value as an element of an array, and what is around it. */
+#define TEXT_MAX(count) (QRNGD_HEX_SIZE((count) * (size_t)VALUE_SIZE) + (count) * 3 + 256)
+
+static bool has_noise(const struct qrngd_call *call)
+{
+	uint8_t nothing;
+
+	return qrngd_engine_noise(call->worker->supply.engine, &nothing, 0) != -ENOTSUP;
+}
+
+static void put_value(struct qrngd_json *json, const char *name, const uint8_t *value)
+{
+	char text[QRNGD_HEX_SIZE(VALUE_SIZE)];
+
+	qrngd_json_string(json, name, text, qrngd_hex(text, value, VALUE_SIZE));
+	qrng_wipe(text, sizeof(text));
+}
+
+/** struct wiped - what is wiped with its request */
+struct wiped {
+	size_t len;
+	char text[];
+};
+
+static void dispose_wiped(void *data)
+{
+	struct wiped *wiped = data;
+
+	qrng_wipe(wiped->text, wiped->len);
+}
+
+static char *wiped_alloc(struct qrngd_call *call, size_t len)
+{
+	struct wiped *wiped =
+		h2o_mem_alloc_shared(&call->req->pool, sizeof(*wiped) + len, dispose_wiped);
+
+	wiped->len = len;
+	return wiped->text;
+}
+
+/* One value is a string, several are an array. */
+static void send_values(struct qrngd_call *call, const uint8_t *noise, void *data)
+{
+	size_t count = (size_t)call->values[0].integer, i;
+	struct qrngd_json json = { .size = TEXT_MAX(count) };
+	h2o_iovec_t sources = qrngd_answer_sources(call);
+
+	(void)data;
+	json.text = wiped_alloc(call, json.size);
+	qrngd_json_open(&json, NULL, '{');
+	if (count == 1) {
+		put_value(&json, "data", noise);
+	} else {
+		qrngd_json_open(&json, "data", '[');
+		for (i = 0; i < count; i++)
+			put_value(&json, NULL, noise + i * VALUE_SIZE);
+		qrngd_json_close(&json, ']');
+	}
+	qrngd_json_string(&json, "source", sources.base, sources.len);
+	qrngd_lokey_finish(call, &json);
+}
+
+static void handle_generate(struct qrngd_call *call)
+{
+	size_t len = (size_t)call->values[0].integer * VALUE_SIZE;
+
+	call->raw = true;
+	if (qrngd_ration_possible(call, len))
+		qrngd_ration_fetch(call, len, send_values, NULL);
+}
+
+static void handle_health(struct qrngd_call *call)
+{
+	call->ready = qrngd_supply_check(&call->worker->supply);
+	qrngd_lokey_health(call, call->ready && has_noise(call), "device");
+}
+
+static void handle_info(struct qrngd_call *call)
+{
+	struct qrngd_json json = qrngd_lokey_begin(call, QRNGD_LOKEY_ANSWER_MAX);
+	h2o_iovec_t sources = qrngd_answer_sources(call);
+	bool noise = has_noise(call);
+
+	qrngd_json_word(&json, "status", call->ready && noise ? "running" : "waiting");
+	qrngd_json_word(&json, "engine", call->worker->supply.status.engine);
+	qrngd_json_string(&json, "source", sources.base, sources.len);
+	qrngd_json_plain(&json, "noise", noise ? "true" : "false");
+	qrngd_lokey_finish(call, &json);
+}
+
+const struct qrngd_route qrngd_routes_controller[] = {
+	{
+		.path = "/generate",
+		.group = "LoKey: controller",
+		.summary = "Raw noise in values of 32 bytes in hexadecimal, and the source it is "
+			   "from; 503 where there is none.",
+		.type = "application/json",
+		.handle = handle_generate,
+		.params = { QRNGD_PARAM_INTEGER("count", 1, COUNT_MAX, 1,
+						"how many values: one is a string, several are an "
+						"array") },
+	},
+	{
+		.path = "/health",
+		.open = true,
+		.group = "LoKey: controller",
+		.summary = "healthy as long as there is a source of raw noise that is; 503 otherwise.",
+		.type = "application/json",
+		.handle = handle_health,
+	},
+	{
+		.path = "/info",
+		.open = true,
+		.group = "LoKey: controller",
+		.summary = "Which source of noise it has.",
+		.type = "application/json",
+		.handle = handle_info,
+	},
+	{ 0 },
+};

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+#include "request.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "encode.h"
+#include "problem.h"
+
+json_t *qrngd_lokey_body(struct qrngd_call *call, const char *error)
+{
+	h2o_iovec_t entity = call->req->entity;
+	json_t *body = entity.base ? json_loadb(entity.base, entity.len, 0, NULL) : NULL;
+
+	if (json_is_object(body))
+		return body;
+	json_decref(body);
+	qrngd_lokey_refuse(call, error);
+	return NULL;
+}
+
+void qrngd_lokey_refuse(struct qrngd_call *call, const char *error)
+{
+	qrngd_problem_send(call, 400, error);
+}
+
+bool qrngd_lokey_integer(struct qrngd_call *call, const json_t *body, const char *name,
+			 json_int_t min, json_int_t max, json_int_t *value)
+{
+	const json_t *member = json_object_get(body, name);
+	char text[128];
+
+	if (!member)
+		return true;
+	*value = json_integer_value(member);
+	if (json_is_integer(member) && *value >= min && *value <= max)
+		return true;
+	snprintf(text, sizeof(text), "%s has to be a number from %" JSON_INTEGER_FORMAT
+		 " to %" JSON_INTEGER_FORMAT, name, min, max);
+	qrngd_lokey_refuse(call, text);
+	return false;
+}
+
+/** struct kept - a seed in the request's pool */
+struct kept {
+	size_t len;
+	uint8_t bytes[];
+};
+
+static void dispose_kept(void *data)
+{
+	struct kept *kept = data;
+
+	qrng_wipe(kept->bytes, kept->len);
+}
+
+bool qrngd_lokey_unhex(struct qrngd_call *call, const json_t *text, struct qrngd_seed *seed)
+{
+	size_t len = json_string_length(text) / 2;
+	struct kept *kept;
+
+	if (!len || json_string_length(text) % 2)
+		return false;
+	kept = h2o_mem_alloc_shared(&call->req->pool, sizeof(*kept) + len, dispose_kept);
+	kept->len = len;
+	*seed = (struct qrngd_seed){ kept->bytes, len };
+	return qrngd_unhex_any(kept->bytes, json_string_value(text), len);
+}
+
+/* Return: NULL, or what is wrong. */
+static const char *read_seeds(struct qrngd_call *call, const json_t *list,
+			      struct qrngd_seeds *seeds)
+{
+	const json_t *text;
+	size_t i;
+
+	if (!json_array_size(list))
+		return "No seeds provided";
+	seeds->count = json_array_size(list);
+	seeds->items = qrngd_pool_alloc(&call->req->pool, seeds->count * sizeof(*seeds->items));
+	json_array_foreach(list, i, text) {
+		if (!qrngd_lokey_unhex(call, text, &seeds->items[i]))
+			return "Invalid seed format (not hex)";
+	}
+	return NULL;
+}
+
+bool qrngd_lokey_seeds(struct qrngd_call *call, const char *error, struct qrngd_seeds *seeds)
+{
+	json_t *body = qrngd_lokey_body(call, error);
+	const json_t *list = json_object_get(body, "seeds");
+	const char *fault;
+
+	if (!body)
+		return false;
+	fault = json_is_array(list) ? read_seeds(call, list, seeds) : error;
+	json_decref(body);
+	if (fault)
+		qrngd_lokey_refuse(call, fault);
+	return !fault;
+}
