@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "problem.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -114,6 +115,19 @@ static void list_names(const struct qrngd_param *params, char *text, size_t size
 					params[i].name);
 }
 
+/* LoKey's services have words of their own for a number that won't do. */
+static void write_reason(const struct qrngd_call *call, const struct qrngd_query_error *error,
+			 char *text, size_t size)
+{
+	const struct qrngd_param *param = error->param;
+
+	if (qrngd_call_is_lokey(call) && param && param->type == QRNGD_INTEGER)
+		snprintf(text, size, "Invalid %s parameter (%" PRId64 "-%" PRId64 ")", param->name,
+			 (int64_t)param->integer.min, (int64_t)param->integer.max);
+	else
+		snprintf(text, size, "the query parameter %s", error->reason);
+}
+
 void qrngd_problem_query(struct qrngd_call *call, const struct qrngd_param *params,
 			 const struct qrngd_query_error *error)
 {
@@ -121,7 +135,7 @@ void qrngd_problem_query(struct qrngd_call *call, const struct qrngd_param *para
 	char text[512];
 	struct qrngd_json json;
 
-	snprintf(text, sizeof(text), "the query parameter %s", error->reason);
+	write_reason(call, error, text, sizeof(text));
 	json = begin(call, 400, text);
 	qrngd_json_string(&json, "parameter", error->name, shown(error->name_len));
 	if (error->value)

@@ -94,7 +94,7 @@ static const char *read_seed(struct qrngd_call *call, const json_t *body, struct
 
 	if (!json_string_length(text))
 		return "Invalid request format";
-	return qrngd_lokey_unhex(call, text, seed) ? NULL : "Invalid seed format (not hex)";
+	return qrngd_lokey_seed(call, text, seed);
 }
 
 /* Return: the size asked for, 0 if none was given, -1 if the answer is 400. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "encode.h"
+#include "lokey/verdict.h"
 #include "problem.h"
 
 json_t *qrngd_lokey_body(struct qrngd_call *call, const char *error)
@@ -55,23 +56,38 @@ static void dispose_kept(void *data)
 	qrng_wipe(kept->bytes, kept->len);
 }
 
-bool qrngd_lokey_unhex(struct qrngd_call *call, const json_t *text, struct qrngd_seed *seed)
+static const char *reject(struct qrngd_call *call, const char *clause)
 {
+	char text[160];
+
+	snprintf(text, sizeof(text), "Seed rejected: it %s", clause);
+	return h2o_strdup(&call->req->pool, text, SIZE_MAX).base;
+}
+
+const char *qrngd_lokey_seed(struct qrngd_call *call, const json_t *text,
+			     struct qrngd_seed *seed)
+{
+	static const char not_hex[] = "Invalid seed format (not hex)";
 	size_t len = json_string_length(text) / 2;
+	const char *fault;
 	struct kept *kept;
 
 	if (!len || json_string_length(text) % 2)
-		return false;
+		return not_hex;
 	kept = h2o_mem_alloc_shared(&call->req->pool, sizeof(*kept) + len, dispose_kept);
 	kept->len = len;
 	*seed = (struct qrngd_seed){ kept->bytes, len };
-	return qrngd_unhex_any(kept->bytes, json_string_value(text), len);
+	if (!qrngd_unhex_any(kept->bytes, json_string_value(text), len))
+		return not_hex;
+	fault = qrngd_verdict(seed->bytes, len);
+	return fault ? reject(call, fault) : NULL;
 }
 
 /* Return: NULL, or what is wrong. */
 static const char *read_seeds(struct qrngd_call *call, const json_t *list,
 			      struct qrngd_seeds *seeds)
 {
+	const char *fault = NULL;
 	const json_t *text;
 	size_t i;
 
@@ -80,10 +96,11 @@ static const char *read_seeds(struct qrngd_call *call, const json_t *list,
 	seeds->count = json_array_size(list);
 	seeds->items = qrngd_pool_alloc(&call->req->pool, seeds->count * sizeof(*seeds->items));
 	json_array_foreach(list, i, text) {
-		if (!qrngd_lokey_unhex(call, text, &seeds->items[i]))
-			return "Invalid seed format (not hex)";
+		fault = qrngd_lokey_seed(call, text, &seeds->items[i]);
+		if (fault)
+			break;
 	}
-	return NULL;
+	return fault;
 }
 
 bool qrngd_lokey_seeds(struct qrngd_call *call, const char *error, struct qrngd_seeds *seeds)

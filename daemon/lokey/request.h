@@ -51,14 +51,15 @@ bool qrngd_lokey_integer(struct qrngd_call *call, const json_t *body, const char
 			 json_int_t min, json_int_t max, json_int_t *value);
 
 /**
- * qrngd_lokey_unhex() - a seed out of a string
+ * qrngd_lokey_seed() - a seed out of a string
  * @call: the request, with which the seed is wiped
  * @text: hexadecimal, in either case
  * @seed: filled in
  *
- * Return: whether it is hexadecimal, and not empty.
+ * Return: NULL, or what is wrong with it, a sentence for people in the request's pool.
  */
-bool qrngd_lokey_unhex(struct qrngd_call *call, const json_t *text, struct qrngd_seed *seed);
+const char *qrngd_lokey_seed(struct qrngd_call *call, const json_t *text,
+			     struct qrngd_seed *seed);
 
 /**
  * qrngd_lokey_seeds() - the seeds of a body {"seeds": ["HEX", ...]}
