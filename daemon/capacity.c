@@ -22,6 +22,9 @@
 #define USED_PER_THREAD (40 * MIB)
 /* Besides that a stack, and what the C library sets aside for a thread that allocates. */
 #define SPACE_PER_THREAD (USED_PER_THREAD + 72 * MIB)
+/* The file, its name, and what ends its thread. */
+#define FDS_PER_FIFO 3
+
 /* Both buffers of a socket. */
 #define KERNEL_PER_CONNECTION ((uint64_t)256 * 1024)
 
@@ -32,12 +35,21 @@ static int too_few_files(const struct qrngd_options *options, rlim_t limit, rlim
 	return -1;
 }
 
+static unsigned int lokey_listeners(const struct qrngd_options *options)
+{
+	if (options->lokey != QRNGD_LOKEY_ON)
+		return 0;
+	return options->lokey_api.count + options->lokey_controller.count +
+	       options->lokey_fortuna.count + options->lokey_virtio.count;
+}
+
 static int fit_files(const struct qrngd_options *options, unsigned int passed,
 		     struct qrngd_capacity *capacity)
 {
-	rlim_t own = FDS_PER_PROCESS +
-		     (rlim_t)options->threads * (FDS_PER_THREAD + options->listen.count +
-						 options->listen_tls.count + passed);
+	rlim_t listeners = options->listen.count + options->listen_tls.count + passed +
+			   lokey_listeners(options);
+	rlim_t own = FDS_PER_PROCESS + (rlim_t)options->threads * (FDS_PER_THREAD + listeners) +
+		     (rlim_t)options->fifo.count * FDS_PER_FIFO;
 	struct rlimit limit;
 
 	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
