@@ -12,6 +12,8 @@ check "no unit has failed" no_unit_failed
 release=$(uname -r)
 is "$(dkms status 2>/dev/null)" "qrng/$VERSION, $release, x86_64: installed" "DKMS built the module for this kernel"
 is "$(modinfo -n qrng)" "/lib/modules/$release/updates/dkms/qrng.ko" "modprobe finds that one"
+is "$(modinfo -F signer qrng), $(ls /var/lib/dkms/mok.pub)" "DKMS module signing key, /var/lib/dkms/mok.pub" \
+	"it is signed for Secure Boot, by the key of docs/install.md"
 is "$(cat /sys/module/qrng/version)" "$VERSION" "it is loaded"
 named=$(grep -rlw qrng /etc/modules /etc/modules-load.d /usr/lib/modules-load.d /proc/cmdline 2>/dev/null)
 is "$named" "" "and nothing but the card's number asked for it"
