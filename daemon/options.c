@@ -190,6 +190,10 @@ int qrngd_options_check(const struct qrngd_options *options)
 			  options->fifo_mode);
 		return -1;
 	}
+	if (options->lokey_persist && !options->lokey_store) {
+		qrngd_log("lokey-persist true: there is no lokey-store to keep noise in");
+		return -1;
+	}
 	return check_tls(options);
 }
 

@@ -93,6 +93,17 @@ struct qrngd_texts {
  * @lokey_virtio: where its VirtIO service listens
  * @lokey_trust: clients on this machine may seed and configure
  * @lokey_amplification: bytes that a byte to be amplified becomes, if no number is asked for
+ * @lokey_trng_queue: items of the queue of noise
+ * @lokey_fortuna_queue: items of Fortuna's queue
+ * @lokey_virtio_queue: items of the queue for virtual machines
+ * @lokey_trng_poll: milliseconds after which that of noise is filled up
+ * @lokey_fortuna_poll: the same of Fortuna's
+ * @lokey_virtio_poll: the same of that for virtual machines
+ * @lokey_virtio_source: what this is filled from, enum qrngd_virtio_feed
+ * @lokey_apt_window: bytes of LoKey's adaptive proportion test
+ * @lokey_store: directory of what outlives the process, or NULL
+ * @lokey_persist: keep noise there, too
+ * @lokey_store_key: file with the key it is encrypted with, or NULL
  * @fifo: paths of FIFOs that are fed, often none
  * @fifo_mode: of those that are made, in octal
  * @fifo_owner: "USER", "USER:GROUP" or ":GROUP" of those that are made, or NULL
@@ -138,6 +149,17 @@ struct qrngd_options {
 	struct qrngd_texts lokey_virtio;
 	unsigned int lokey_trust;
 	unsigned int lokey_amplification;
+	unsigned int lokey_trng_queue;
+	unsigned int lokey_fortuna_queue;
+	unsigned int lokey_virtio_queue;
+	unsigned int lokey_trng_poll;
+	unsigned int lokey_fortuna_poll;
+	unsigned int lokey_virtio_poll;
+	unsigned int lokey_virtio_source;
+	unsigned int lokey_apt_window;
+	char *lokey_store;
+	unsigned int lokey_persist;
+	char *lokey_store_key;
 	struct qrngd_texts fifo;
 	char *fifo_mode;
 	char *fifo_owner;

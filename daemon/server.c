@@ -148,7 +148,7 @@ int qrngd_server_open(struct qrngd_server *server, const struct qrngd_command *c
 		goto err_capacity;
 	limit_connections(server);
 	if (server->options->lokey != QRNGD_LOKEY_OFF) {
-		server->lokey = qrngd_lokey_new();
+		server->lokey = qrngd_lokey_new(server->options, engine);
 		if (!server->lokey)
 			goto err_lokey;
 	}
@@ -314,7 +314,8 @@ void qrngd_server_run(struct qrngd_server *server)
 	qrngd_events_listen(server->events, wake_feeding, server);
 	for (i = 0; i < server->listener_count; i++)
 		qrngd_listener_announce(&server->listeners[i]);
-	if (qrngd_fifos_start(&server->fifos) != 0)
+	if (qrngd_fifos_start(&server->fifos) != 0 ||
+	    (server->lokey && qrngd_queues_start(server->lokey->queues) != 0))
 		kill(getpid(), SIGTERM);
 	qrngd_service_ready(server);
 	wait_for_end(server);

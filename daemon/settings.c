@@ -2,6 +2,7 @@
 #include "setting.h"
 
 #include "h2o_compat.h"
+#include "lokey/queues.h"
 #include "qrng.h"
 
 #define SECONDS_MAX 86400
@@ -14,6 +15,7 @@
 /* In the order of enum qrngd_log_format. */
 static const char *const log_formats[] = { "text", "json", NULL };
 
+static const char *const false_true[] = { "false", "true", NULL };
 static const char *const off_on[] = { "off", "on", NULL };
 static const char *const client_auths[] = { "off", "optional", "require", NULL };
 static const char *const tls_versions[] = { "1.2", "1.3", NULL };
@@ -379,6 +381,7 @@ const struct qrngd_setting qrngd_settings[] = {
 	},
 #include "settings_fifo.inc"
 #include "settings_lokey.inc"
+#include "settings_queues.inc"
 	{ 0 },
 };
 

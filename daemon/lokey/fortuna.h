@@ -16,7 +16,7 @@
 #include "supply.h"
 
 /* Generators in all, besides those of the threads. */
-#define QRNGD_FORTUNA_ROOTS 1
+#define QRNGD_FORTUNA_ROOTS 2 /* the root, and what fills queues */
 
 /**
  * struct qrngd_fortuna - what all threads share of it
