@@ -79,7 +79,11 @@ static void send_piece(struct qrngd_call *call, struct qrngd_body *body, const c
 	if (!qrngd_toll_take(call, len))
 		return;
 	take_piece(call, body, len);
-	body->make(body, body->piece, len, &end);
+	/* What was not made must not leave: it is somebody else's memory. */
+	if (body->make(body, body->piece, len, &end) != len) {
+		qrngd_problem_send(call, 503, "the answer came out too short");
+		return;
+	}
 	qrngd_answer_begin(call, type, len);
 	qrngd_answer_whole(call, body->piece, len);
 }

@@ -94,13 +94,14 @@ static uint8_t *put_wav_sample(const struct sound *sound, int32_t sample, uint8_
 static size_t make_wav(struct qrngd_body *body, uint8_t *bytes, size_t size, bool *end)
 {
 	struct sound *sound = (struct sound *)body;
+	size_t frame = sound->channels * sound->bits / 8;
 	uint8_t *to = bytes;
 	unsigned int channel;
 
 	if (!sound->started)
 		to = put_wav_head(sound, to);
 	sound->started = true;
-	for (; sound->left && size - (size_t)(to - bytes) >= 4 * QRNGD_CHANNELS_MAX; sound->left--)
+	for (; sound->left && size - (size_t)(to - bytes) >= frame; sound->left--)
 		for (channel = 0; channel < sound->channels; channel++)
 			to = put_wav_sample(sound,
 					    qrngd_noise_sample(&sound->noise[channel], &sound->draw),
