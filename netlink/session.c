@@ -67,9 +67,13 @@ int session_ask(struct session *session, const struct nlmsghdr *request, mnl_cb_
 static struct nlmsghdr *put_headers(struct session *session, void *buffer, uint16_t type,
 				    uint8_t command, uint8_t version)
 {
-	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buffer);
-	struct genlmsghdr *genl = mnl_nlmsg_put_extra_header(nlh, sizeof(*genl));
+	struct genlmsghdr *genl;
+	struct nlmsghdr *nlh;
 
+	/* The library leaves what is between attributes as it was: our stack is not for others. */
+	memset(buffer, 0, SESSION_REQUEST_MAX);
+	nlh = mnl_nlmsg_put_header(buffer);
+	genl = mnl_nlmsg_put_extra_header(nlh, sizeof(*genl));
 	nlh->nlmsg_type = type;
 	nlh->nlmsg_flags = NLM_F_REQUEST;
 	nlh->nlmsg_seq = ++session->seq;
