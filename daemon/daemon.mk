@@ -7,7 +7,8 @@
 
 CC	?= cc
 CFLAGS	?= -O2 -g
-SANITIZE ?= -fsanitize=address,undefined -fno-omit-frame-pointer -O1 -g
+SANITIZE_asan ?= -fsanitize=address,undefined -fno-omit-frame-pointer -O1 -g
+SANITIZE_tsan ?= -fsanitize=thread -fno-omit-frame-pointer -O1 -g
 
 DAEMON_SRC := $(wildcard daemon/*.c daemon/api/*.c daemon/entropy/*.c daemon/lokey/*.c netlink/*.c) \
 	      $(filter-out %/quantis.c,$(wildcard kmod/core/*.c))
@@ -39,7 +40,6 @@ DAEMON_LIBS := $(DAEMON_H2O) -lmnl -lgcrypt -lFLAC -linih -ljansson -lkissfft-fl
 	       -lpng16 -lqrencode -lsystemd -lwebp -lwslay
 
 DAEMON_OBJS := $(patsubst %.c,$(DAEMON_OBJ)/%.o,$(DAEMON_SRC) $(DAEMON_WORDS) $(DAEMON_SCRIPT))
-DAEMON_ASAN_OBJS := $(patsubst %.c,$(DAEMON_OBJ)-asan/%.o,$(DAEMON_SRC) $(DAEMON_WORDS) $(DAEMON_SCRIPT))
 
 # Fails on a list that is not what daemon/words.h promises.
 $(DAEMON_WORDS): $(DICEWARE_LIST)
@@ -67,10 +67,6 @@ build/bin/qrngd: $(DAEMON_OBJS) $(DAEMON_WEBSOCKET) $(DAEMON_STAMP)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(DAEMON_LDFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(DAEMON_LIBS)
 
-build/asan/qrngd: $(DAEMON_ASAN_OBJS) $(DAEMON_WEBSOCKET) $(DAEMON_STAMP)
-	@mkdir -p $(@D)
-	$(CC) $(SANITIZE) -pthread $(LDFLAGS) -o $@ $(filter %.o,$^) $(DAEMON_LIBS)
-
 $(DAEMON_OBJ)/h2o-websocket.o: $(H2O_DIR)/lib/websocket.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(DAEMON_HARDENING) $(DAEMON_CFLAGS) -Wno-error -c -o $@ $<
@@ -79,13 +75,25 @@ $(DAEMON_OBJ)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(DAEMON_HARDENING) $(DAEMON_CFLAGS) -c -o $@ $<
 
-$(DAEMON_OBJ)-asan/%.o: %.c
-	@mkdir -p $(@D)
-	$(CC) $(SANITIZE) $(DAEMON_CFLAGS) -c -o $@ $<
+# build/asan/qrngd and build/tsan/qrngd: a sanitizer has objects of its own.
+define sanitized
+DAEMON_OBJS_$(1) := $(patsubst $(DAEMON_OBJ)/%,$(DAEMON_OBJ)-$(1)/%,$(DAEMON_OBJS))
+
+build/$(1)/qrngd: $$(DAEMON_OBJS_$(1)) $(DAEMON_WEBSOCKET) $(DAEMON_STAMP)
+	@mkdir -p $$(@D)
+	$$(CC) $$(SANITIZE_$(1)) -pthread $$(LDFLAGS) -o $$@ $$(filter %.o,$$^) $$(DAEMON_LIBS)
+
+$(DAEMON_OBJ)-$(1)/%.o: %.c
+	@mkdir -p $$(@D)
+	$$(CC) $$(SANITIZE_$(1)) $$(DAEMON_CFLAGS) -c -o $$@ $$<
+
+-include $$(DAEMON_OBJS_$(1):.o=.d)
+endef
+$(foreach one,asan tsan,$(eval $(call sanitized,$(one))))
 
 # What tests/http/*.t run.
 .PHONY: http-programs
-http-programs: build/bin/qrngctl build/bin/qrngd build/asan/qrngd build/tests/http/fault.so
+http-programs: build/bin/qrngctl build/bin/qrngd build/asan/qrngd build/tsan/qrngd build/tests/http/fault.so
 
 build/tests/http/fault.so: build/tests/http/fault.o
 	$(CC) $(CFLAGS) -shared -o $@ $< -ldl
@@ -94,4 +102,4 @@ build/tests/http/fault.o: tests/http/fault.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -std=gnu11 -Wall -Wextra -Werror -D_GNU_SOURCE -fPIC -c -o $@ $<
 
--include $(DAEMON_OBJS:.o=.d) $(DAEMON_ASAN_OBJS:.o=.d)
+-include $(DAEMON_OBJS:.o=.d)

@@ -8,14 +8,14 @@ import subprocess
 import sys
 
 sys.dont_write_bytecode = True
-from harness import ASAN, PATIENCE, ROOT, Daemon, done, equal, ok, scratch, stop_cleanly
+from harness import CHECKED, PATIENCE, ROOT, Daemon, done, equal, ok, scratch, stop_cleanly
 from settings import entry, row, settings
 
 
 def qrngd(*args, **environment):
     """Runs qrngd as far as it goes without serving; returns (status, stdout, stderr)."""
     clean = {key: value for key, value in os.environ.items() if not key.startswith("QRNGD_")}
-    result = subprocess.run([ASAN, *args], capture_output=True, text=True, errors="replace",
+    result = subprocess.run([*CHECKED, *args], capture_output=True, text=True, errors="replace",
                             timeout=PATIENCE, stdin=subprocess.DEVNULL,
                             env={**clean, **environment}, check=False)
     return result.returncode, result.stdout, result.stderr

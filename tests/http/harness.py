@@ -17,18 +17,37 @@ import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 RELEASE = os.path.join(ROOT, "build/bin/qrngd")
-ASAN = os.path.join(ROOT, "build/asan/qrngd")
+# What looks for mistakes while most tests run: ASan with UBSan, TSan, or valgrind's memcheck.
+CHECKER = os.environ.get("CHECKER", "asan")
 FAULT = os.path.join(ROOT, "build/tests/http/fault.so")
 # What the daemon draws from: AES where the processor has instructions for it.
 with open("/proc/cpuinfo", encoding="ascii", errors="replace") as cpuinfo:
     GENERATOR = "aes256-ctr" if re.search(r"^(flags|Features)\b.*\baes\b", cpuinfo.read(), re.M) else "chacha20"
 # A limit for things that should be quick: only a hang ever reaches it.
-PATIENCE = 60
+PATIENCE = {"asan": 60, "tsan": 180, "memcheck": 600}[CHECKER]
 
 _count = 0
 _failed = 0
 _running = []
 _scratch = tempfile.mkdtemp(prefix="qrngd-test-")
+_reports = os.path.join(_scratch, "reports")
+os.mkdir(_reports)
+MEMCHECK = ["valgrind", "--quiet", "--error-exitcode=99", "--leak-check=full",
+            "--errors-for-leak-kinds=definite", "--show-leak-kinds=definite", "--max-threads=600",
+            "--suppressions=" + os.path.join(ROOT, "tests/http/memcheck.supp"),
+            f"--log-file={_reports}/memcheck-%p"]
+# The words that start a daemon as CHECKER wants it.
+CHECKED = {"asan": [os.path.join(ROOT, "build/asan/qrngd")],
+           "tsan": [os.path.join(ROOT, "build/tsan/qrngd")],
+           "memcheck": [*MEMCHECK, RELEASE]}[CHECKER]
+CHECKER_OPTIONS = {
+    "ASAN_OPTIONS": "abort_on_error=0:exitcode=99",
+    "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1",
+    "LSAN_OPTIONS": "print_suppressions=0:suppressions=" + os.path.join(ROOT, "tests/http/lsan.supp"),
+    # The libraries were not built for it, so that it can't see what they do to memory.
+    "TSAN_OPTIONS": (f"exitcode=99:ignore_noninstrumented_modules=1:log_path={_reports}/tsan:suppressions="
+                     + os.path.join(ROOT, "tests/http/tsan.supp")),
+}
 
 
 def ok(passed, text, *diagnostics):
@@ -57,7 +76,19 @@ def skip(text, reason):
     print(f"ok {_count} - {text} # SKIP {reason}", flush=True)
 
 
+def reported():
+    """What a checker that writes files has found so far."""
+    texts = []
+    for name in sorted(os.listdir(_reports)):
+        with open(os.path.join(_reports, name), encoding="utf-8", errors="replace") as file:
+            texts.append(file.read())
+    return "".join(texts)
+
+
 def done():
+    if CHECKER != "asan":
+        found = reported()
+        ok(not found, f"{CHECKER} has found nothing", found)
     print(f"1..{_count}", flush=True)
     sys.exit(1 if _failed else 0)
 
@@ -77,22 +108,19 @@ def wait_until(condition, limit=PATIENCE):
 
 
 class Daemon:
-    """A qrngd of its own; the port is the one it says it got."""
+    """A qrngd of its own; the port is the one it says it got. It is CHECKED unless a test measures it."""
 
-    def __init__(self, *args, binary=ASAN, listen="127.0.0.1:0", faults=None,
+    def __init__(self, *args, binary=None, listen="127.0.0.1:0", faults=None,
                  stderr=None, limits=(), under=(), keep=()):
         self.log_path = scratch(f"log-{time.monotonic_ns()}")
-        environment = dict(os.environ)
-        environment["ASAN_OPTIONS"] = "abort_on_error=0:exitcode=99"
-        environment["UBSAN_OPTIONS"] = "halt_on_error=1:print_stacktrace=1"
-        environment["LSAN_OPTIONS"] = (
-            "print_suppressions=0:suppressions=" + os.path.join(ROOT, "tests/http/lsan.supp"))
+        environment = {**os.environ, **CHECKER_OPTIONS}
         if faults:
             environment.update(LD_PRELOAD=FAULT, FAULT_DIR=faults.folder)
+        program = [binary] if binary else CHECKED
         self.started = time.monotonic()
         with open(self.log_path, "wb") as log:
             self.process = subprocess.Popen(
-                [*under, binary, *(["--listen", listen] if listen else []), "--engine", "embedded",
+                [*under, *program, *(["--listen", listen] if listen else []), "--engine", "embedded",
                  *args], pass_fds=keep,
                 stderr=log if stderr is None else stderr, stdin=subprocess.DEVNULL, env=environment,
                 preexec_fn=lambda: [resource.setrlimit(what, (most, most)) for what, most in limits])
@@ -213,9 +241,9 @@ def send_raw(daemon, data):
 def refuses(*args, **environment):
     """Runs qrngd with arguments that must not start; returns (status, stderr)."""
     try:
-        result = subprocess.run([ASAN, *args], capture_output=True, text=True, errors="replace",
+        result = subprocess.run([*CHECKED, *args], capture_output=True, text=True, errors="replace",
                                 timeout=PATIENCE, stdin=subprocess.DEVNULL,
-                                env={**os.environ, **environment})
+                                env={**os.environ, **CHECKER_OPTIONS, **environment})
     except subprocess.TimeoutExpired:
         return None, "it hangs"
     return result.returncode, result.stderr

@@ -6,7 +6,7 @@ import struct
 import sys
 
 sys.dont_write_bytecode = True
-from harness import ASAN, RELEASE, Daemon, done, equal, note, ok, read_all, stop_cleanly
+from harness import RELEASE, Daemon, done, equal, note, ok, read_all, stop_cleanly
 
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 DATA, HEADERS, RESET, SETTINGS, PING, GOAWAY, WINDOW_UPDATE = 0, 1, 3, 4, 6, 7, 8
@@ -123,7 +123,7 @@ def test_stalled_stream():
 
 
 def test_stop():
-    daemon = Daemon("--http2", "on", binary=ASAN)
+    daemon = Daemon("--http2", "on")
     idle = Client(daemon)
     idle.send(get(1, b"/v1/random?bytes=9"))
     idle.bodies(1)

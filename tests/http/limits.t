@@ -7,7 +7,7 @@ import threading
 import time
 
 sys.dont_write_bytecode = True
-from harness import (ASAN, RELEASE, Daemon, done, equal, note, ok, read_all, stop_cleanly,
+from harness import (RELEASE, Daemon, done, equal, note, ok, read_all, stop_cleanly,
                      wait_until)
 
 LONG = b"GET /v1/random?bytes=104857600 HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -72,7 +72,7 @@ def test_aborted_downloads():
     # One kept chunk for each of 200 aborted downloads would be 25 MiB.
     ok(grown < 8 * 1024, "and leave no memory behind", f"grown by {grown} kB")
     stop_cleanly(daemon)
-    daemon = Daemon(binary=ASAN)
+    daemon = Daemon()
     clients = [daemon.connect(receive_buffer=4096) for _ in range(20)]
     for client in clients:
         client.sendall(LONG)

@@ -11,7 +11,7 @@ import sys
 import time
 
 sys.dont_write_bytecode = True
-from harness import (ASAN, PATIENCE, RELEASE, Daemon, Faults, done, equal, ok, scratch, stop_cleanly,
+from harness import (PATIENCE, RELEASE, Daemon, Faults, done, equal, ok, scratch, stop_cleanly,
                      wait_until)
 from manager import Manager, ask, listening, passing
 

@@ -17,7 +17,7 @@ import warnings
 sys.dont_write_bytecode = True
 # Old versions are spoken here to see them refused.
 warnings.simplefilter("ignore", DeprecationWarning)
-from harness import (ASAN, PATIENCE, RELEASE, Daemon, done, equal, note, ok, refuses, scratch,
+from harness import (PATIENCE, RELEASE, Daemon, done, equal, note, ok, refuses, scratch,
                      stop_cleanly, wait_until)
 
 CONNECTIONS = 300
@@ -59,7 +59,7 @@ def settings(own=FIRST, **others):
 def start(*args, **others):
     daemon = Daemon(*args, *settings(**{key: value for key, value in others.items()
                                         if key != "binary"}),
-                    binary=others.get("binary", ASAN))
+                    binary=others.get("binary"))
     wait_until(lambda: "https://" in daemon.log() or daemon.process.poll() is not None)
     daemon.tls_port = int(re.search(r"https://127\.0\.0\.1:(\d+)", daemon.log()).group(1))
     return daemon
