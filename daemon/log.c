@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "json.h"
+#include "logfile.h"
 
 /*
  * Whoever waits here may be what answers requests, and who reads our lines may have
@@ -52,12 +53,16 @@ static void keep(const char *line, size_t len)
 	snprintf(copy + kept, copy_size - kept, "%s%.*s", kept ? "; " : "", (int)len, line);
 }
 
-static bool put(int fd, const char *line, size_t len)
+static bool takes_more(int fd)
 {
 	struct pollfd poller = { .fd = fd, .events = POLLOUT };
 
-	return poll(&poller, 1, 0) == 1 && poller.revents & POLLOUT &&
-	       write(fd, line, len) == (ssize_t)len;
+	return poll(&poller, 1, 0) == 1 && poller.revents & POLLOUT;
+}
+
+static bool put(const char *line, size_t len)
+{
+	return takes_more(STDERR_FILENO) && write(STDERR_FILENO, line, len) == (ssize_t)len;
 }
 
 void qrngd_log_time(const struct timeval *time, char text[32])
@@ -106,7 +111,7 @@ static bool put_dropped(void)
 	int len = snprintf(message, sizeof(message),
 			   "lines dropped, as standard error took no more: %lu", dropped);
 
-	return put(STDERR_FILENO, line, dress(line, message, (size_t)len));
+	return put(line, dress(line, message, (size_t)len));
 }
 
 static void put_or_drop(const char *line, size_t len)
@@ -114,7 +119,7 @@ static void put_or_drop(const char *line, size_t len)
 	pthread_mutex_lock(&lock);
 	if (dropped && put_dropped())
 		dropped = 0;
-	if (dropped || !put(STDERR_FILENO, line, len))
+	if (dropped || !put(line, len))
 		dropped++;
 	pthread_mutex_unlock(&lock);
 }
@@ -122,16 +127,15 @@ static void put_or_drop(const char *line, size_t len)
 /* Said once when it begins, and once when it is over: each line would be a line again. */
 static void put_or_lose(int fd, const char *line, size_t len)
 {
+	int err = takes_more(fd) ? qrngd_logfile_append(fd, line, len) : -EAGAIN;
 	unsigned long before;
-	bool good = put(fd, line, len);
-	int err = errno;
 
-	if (good) {
+	if (!err) {
 		before = atomic_exchange(&lost, 0);
 		if (before)
 			qrngd_log("the access log takes lines again; lost: %lu", before);
 	} else if (atomic_fetch_add(&lost, 1) == 0) {
-		qrngd_log("the access log takes no lines: %s", strerror(err));
+		qrngd_log("the access log takes no lines: %s", strerror(-err));
 	}
 }
 

@@ -41,6 +41,8 @@ void qrngd_server_block_signals(void)
 
 	pthread_sigmask(SIG_BLOCK, &set, NULL);
 	signal(SIGPIPE, SIG_IGN);
+	/* A file that may grow no more is an error of the write, like a full disk. */
+	signal(SIGXFSZ, SIG_IGN);
 }
 
 /* Which host a connection comes to is a matter of its listener, whatever it asks for. */

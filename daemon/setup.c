@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "setup.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +8,7 @@
 
 #include "access_log.h"
 #include "log.h"
+#include "logfile.h"
 
 static int open_signer(struct qrngd_setup *setup, const struct qrngd_setup *before)
 {
@@ -26,14 +25,8 @@ static int open_public_log(struct qrngd_setup *setup)
 {
 	const char *path = setup->options.public_log;
 
-	setup->public_log = -1;
-	if (!path)
-		return 0;
-	setup->public_log = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
-	if (setup->public_log >= 0)
-		return 0;
-	qrngd_log("public-log %s: %s", path, strerror(errno));
-	return -1;
+	setup->public_log = path ? qrngd_logfile_open("public-log", path) : -1;
+	return path && setup->public_log < 0 ? -1 : 0;
 }
 
 struct qrngd_setup *qrngd_setup_make(struct qrngd_options *options,

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "statement.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -10,6 +9,7 @@
 #include "answer.h"
 #include "json.h"
 #include "log.h"
+#include "logfile.h"
 #include "problem.h"
 #include "server.h"
 #include "sign.h"
@@ -79,19 +79,19 @@ static void add_encoded(struct qrngd_call *call, const char *name, const void *b
 			      NULL, text, size);
 }
 
-/* One write for each line, so that lines of several threads do not mix. */
 static bool log_statement(const struct qrngd_setup *setup, const char *text, size_t len)
 {
 	char line[STATEMENT_MAX + 1];
+	int err;
 
 	if (setup->public_log < 0)
 		return true;
 	memcpy(line, text, len);
 	line[len] = '\n';
-	if (write(setup->public_log, line, len + 1) == (ssize_t)len + 1)
-		return true;
-	qrngd_log("the log of public results cannot be written: %s", strerror(errno));
-	return false;
+	err = qrngd_logfile_append(setup->public_log, line, len + 1);
+	if (err)
+		qrngd_log("the log of public results cannot be written: %s", strerror(-err));
+	return !err;
 }
 
 int qrngd_statement_add(struct qrngd_call *call, const uint8_t *body, size_t len)

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -181,11 +182,20 @@ static FILE *open_locked(const char *path)
 	return file;
 }
 
+/* Half a section would keep the daemon from reading the others. */
+static void give_back(FILE *file, off_t end)
+{
+	__fpurge(file);
+	if (ftruncate(fileno(file), end))
+		fputs("qrngctl: the end of the file is not whole: take it out\n", stderr);
+}
+
 static int append(const struct call *call, const char *key)
 {
 	const char *path = call->words[1];
 	FILE *file = open_locked(path);
 	bool done;
+	off_t end;
 
 	if (!file) {
 		complain("", path, strerror(errno));
@@ -196,12 +206,14 @@ static int append(const struct call *call, const char *key)
 		complain("", path, "has a key of that name; take its section out first");
 		return QRNGCTL_FAILED;
 	}
+	end = lseek(fileno(file), 0, SEEK_END);
 	done = print_section(file, call, key) && !fflush(file) && !fsync(fileno(file));
-	if (fclose(file) || !done) {
-		complain("", path, "could not be written");
-		return QRNGCTL_FAILED;
+	if (!done) {
+		complain("", path, errno ? strerror(errno) : "could not be written");
+		give_back(file, end);
 	}
-	return QRNGCTL_OK;
+	fclose(file);
+	return done ? QRNGCTL_OK : QRNGCTL_FAILED;
 }
 
 /** key_add_command() - make an API key, keep its hash, tell it once */

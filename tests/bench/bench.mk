@@ -5,7 +5,7 @@
 
 BENCH_OBJS := $(patsubst %,build/bench/obj/tests/bench/%.o,core library)
 BENCH_CORE := $(filter $(DAEMON_OBJ)/kmod/core/%,$(DAEMON_OBJS)) \
-	$(patsubst %,$(DAEMON_OBJ)/daemon/%.o,digits host_gcrypt json log secret) \
+	$(patsubst %,$(DAEMON_OBJ)/daemon/%.o,digits host_gcrypt json log logfile secret) \
 	$(patsubst %,$(DAEMON_OBJ)/daemon/lokey/%.o,cell entry keeper page probe quality queue ring \
 		seal store vault)
 
