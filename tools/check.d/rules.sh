@@ -133,6 +133,45 @@ this_machine() {
 	files . | xargs grep -nIFf "$scratch/names" || :
 }
 
+# Paths and names of C in backticks. One that ends in / is a folder, and one that begins with
+# build/, or stands for another, is none of the tree.
+names_in() {
+	grep -onE '`((struct|enum) )?[^` ]+`' "$1" | sed 's/`//g'
+}
+
+is_name_there() {
+	case $1 in
+	build/* | *NAME* | -* | *=* | /*) ;;
+	*/) [ -d "$1" ] ;;
+	CHANGELOG.md | [a-z]*/*.[a-z]* | */Makefile) [ -e "$1" ] ;;
+	*'()') git grep -qwF "${1%()}" -- '*.c' '*.h' ;;
+	struct\ * | enum\ *) git grep -qF "$1 {" -- '*.h' ;;
+	qrng_* | qrngd_* | QRNG_* | QRNGD_*) git grep -qwF "$1" -- '*.c' '*.h' ;;
+	esac
+}
+
+# Pages for those who take part name many files, functions and tables: all of them are there.
+pages_name_what_is_there() {
+	local page line name
+	files CONTRIBUTING.md 'docs/contributing/*' | while read -r page; do
+		names_in "$page" | while IFS=: read -r line name; do
+			is_name_there "$name" || echo "$page:$line: there is no $name"
+		done
+	done
+}
+
+# Each link of a page to another one, or to a file, from where the page is.
+links_lead_somewhere() {
+	local page folder line link
+	files '*.md' | while read -r page; do
+		folder=$(dirname "$page")
+		{ grep -onE '\]\([^)#:]+[)#]' "$page" || :; } | sed 's/](//; s/.$//' |
+			while IFS=: read -r line link; do
+				[ -e "$folder/$link" ] || echo "$page:$line: the link to $link leads nowhere"
+			done
+	done
+}
+
 check "every file names the licence its folder asks for" licences
 check "no file in kmod/, daemon/, netlink/, provider/, tools/ is longer than $file_limit lines" long_files
 check "no function is longer than 60 lines" long_functions
@@ -143,4 +182,6 @@ check "Python files compile" python_compiles
 check "manual pages format without a warning" man_pages
 check "files are as .editorconfig says" editor_config
 check "git finds no white space error" white_space
+check "pages for those who take part name what is there" pages_name_what_is_there
+check "links of pages lead somewhere" links_lead_somewhere
 check "nothing names this machine's package hosts or folders" this_machine
