@@ -9,6 +9,7 @@
 #include "clock.h"
 #include "count.h"
 #include "entropy/telemetry.h"
+#include "lokey/gauges.h"
 #include "metric.h"
 #include "qrng.h"
 #include "router.h"
@@ -210,4 +211,6 @@ void qrngd_exposition_write(FILE *out, const struct qrngd_server *server,
 	server->engine->ops->expose(server->engine, status, out);
 	write_process(out, server);
 	qrngd_telemetry_expose(out, server, status);
+	if (server->lokey)
+		qrngd_gauges_expose(out, server->lokey);
 }

@@ -12,6 +12,33 @@
 /* Places of the counters of a day among those of a queue. */
 enum { CONSUMED = 2, REQUESTS = 4 };
 
+static uint64_t day_now(void)
+{
+	return (uint64_t)time(NULL) / DAY_S;
+}
+
+/* In a transaction. */
+static struct qrngd_entry usage_of(struct qrngd_store *store, unsigned int queue)
+{
+	struct qrngd_entry entry = { .type = QRNGD_ENTRY_USAGE,
+				     .queue = queue,
+				     .number = day_now() };
+
+	qrngd_store_get(store, &entry);
+	return entry;
+}
+
+static void note_today(struct qrngd_ledger *ledger, const struct qrngd_entry *entry)
+{
+	pthread_mutex_lock(&ledger->lock);
+	ledger->today[entry->queue] = (struct qrngd_usage_of_day){
+		.day = entry->number,
+		.requests = entry->values[0],
+		.bytes = entry->values[1],
+	};
+	pthread_mutex_unlock(&ledger->lock);
+}
+
 int qrngd_ledger_open(struct qrngd_ledger *ledger, const char *path, struct qrngd_queue *queues)
 {
 	unsigned int queue;
@@ -20,10 +47,13 @@ int qrngd_ledger_open(struct qrngd_ledger *ledger, const char *path, struct qrng
 	ledger->queues = queues;
 	if (qrngd_store_open(&ledger->store, path) != 0)
 		return -1;
+	pthread_mutex_init(&ledger->lock, NULL);
 	qrngd_store_begin(&ledger->store);
 	for (queue = 0; queue < QRNGD_QUEUES; queue++) {
 		struct qrngd_entry entry = { .type = QRNGD_ENTRY_COUNTS_OF, .queue = queue };
+		const struct qrngd_entry usage = usage_of(&ledger->store, queue);
 
+		note_today(ledger, &usage);
 		if (qrngd_store_get(&ledger->store, &entry))
 			memcpy(ledger->told[queue], entry.values, sizeof(entry.values));
 	}
@@ -34,14 +64,12 @@ int qrngd_ledger_open(struct qrngd_ledger *ledger, const char *path, struct qrng
 /* In a transaction. What a crash kept from being told is of this day, too. */
 static void tell_usage(struct qrngd_ledger *ledger, unsigned int queue, const uint64_t *counts)
 {
-	struct qrngd_entry entry = { .type = QRNGD_ENTRY_USAGE,
-				     .queue = queue,
-				     .number = (uint64_t)time(NULL) / DAY_S };
+	struct qrngd_entry entry = usage_of(&ledger->store, queue);
 
-	qrngd_store_get(&ledger->store, &entry);
 	entry.values[0] += counts[REQUESTS] - ledger->told[queue][REQUESTS];
 	entry.values[1] += counts[CONSUMED] - ledger->told[queue][CONSUMED];
 	qrngd_store_put(&ledger->store, &entry);
+	note_today(ledger, &entry);
 }
 
 /* In a transaction, and after what is on the disk: nothing there may be unknown to them. */
@@ -87,18 +115,16 @@ void qrngd_ledger_settle(struct qrngd_ledger *ledger)
 		unspill(&ledger->queues[queue]);
 }
 
-void qrngd_ledger_usage(struct qrngd_ledger *ledger, enum qrngd_queue_kind queue,
+void qrngd_ledger_today(struct qrngd_ledger *ledger, enum qrngd_queue_kind queue,
 			struct qrngd_usage_of_day *usage)
 {
-	struct qrngd_entry entry = { .type = QRNGD_ENTRY_USAGE,
-				     .queue = queue,
-				     .number = usage->day };
+	const uint64_t day = day_now();
 
-	qrngd_store_begin(&ledger->store);
-	qrngd_store_get(&ledger->store, &entry);
-	qrngd_store_end(&ledger->store);
-	usage->requests = entry.values[0];
-	usage->bytes = entry.values[1];
+	pthread_mutex_lock(&ledger->lock);
+	*usage = ledger->today[queue];
+	pthread_mutex_unlock(&ledger->lock);
+	if (usage->day != day)
+		*usage = (struct qrngd_usage_of_day){ .day = day };
 }
 
 void qrngd_ledger_close(struct qrngd_ledger *ledger)
@@ -115,4 +141,5 @@ void qrngd_ledger_close(struct qrngd_ledger *ledger)
 	}
 	qrngd_ledger_settle(ledger);
 	qrngd_store_close(&ledger->store);
+	pthread_mutex_destroy(&ledger->lock);
 }

@@ -16,19 +16,7 @@ enum qrngd_stored {
 };
 
 /**
- * struct qrngd_ledger - what has been told already
- * @store: the store
- * @queues: all of them
- * @told: the counters of each, as the store has them
- */
-struct qrngd_ledger {
-	struct qrngd_store store;
-	struct qrngd_queue *queues;
-	uint64_t told[QRNGD_QUEUES][QRNGD_ENTRY_COUNTS];
-};
-
-/**
- * struct qrngd_usage - of one queue on one day
+ * struct qrngd_usage_of_day - of one queue on one day
  * @day: since 1970, UTC
  * @requests: on it
  * @bytes: handed out
@@ -37,6 +25,22 @@ struct qrngd_usage_of_day {
 	uint64_t day;
 	uint64_t requests;
 	uint64_t bytes;
+};
+
+/**
+ * struct qrngd_ledger - what has been told already
+ * @store: the store
+ * @queues: all of them
+ * @told: the counters of each, as the store has them
+ * @lock: for @today
+ * @today: what was used of each, as the store has it
+ */
+struct qrngd_ledger {
+	struct qrngd_store store;
+	struct qrngd_queue *queues;
+	uint64_t told[QRNGD_QUEUES][QRNGD_ENTRY_COUNTS];
+	pthread_mutex_t lock;
+	struct qrngd_usage_of_day today[QRNGD_QUEUES];
 };
 
 /**
@@ -53,12 +57,12 @@ int qrngd_ledger_open(struct qrngd_ledger *ledger, const char *path, struct qrng
 void qrngd_ledger_settle(struct qrngd_ledger *ledger);
 
 /**
- * qrngd_ledger_usage() - what was used on a day, as far as it was told
+ * qrngd_ledger_today() - what was used today, up to a second ago; never waits for the disk
  * @ledger: the ledger
  * @queue: which queue's
- * @usage: its day; the rest is filled in
+ * @usage: filled in
  */
-void qrngd_ledger_usage(struct qrngd_ledger *ledger, enum qrngd_queue_kind queue,
+void qrngd_ledger_today(struct qrngd_ledger *ledger, enum qrngd_queue_kind queue,
 			struct qrngd_usage_of_day *usage);
 
 /** qrngd_ledger_close() - tell the last, and close the store */
