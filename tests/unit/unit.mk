@@ -30,7 +30,7 @@ $(UNIT_OF_CORE) build/asan/unit/recovery_table: UNIT_LIBS := -lcrypto
 build/asan/unit/selftest: UNIT_LIBS := -lcrypto -Wl,--wrap=qrng_health_feed
 $(UNIT_OF_TOOLS): $(UNIT_TOOLS)
 $(UNIT_OF_TOOLS): UNIT_LIBS = $(TOOLS_LIBS)
-$(UNIT_OF_DAEMON): $(filter-out %/main.o,$(DAEMON_ASAN_OBJS)) $(DAEMON_WEBSOCKET)
+$(UNIT_OF_DAEMON): $(filter-out %/main.o,$(DAEMON_OBJS_asan)) $(DAEMON_WEBSOCKET)
 $(UNIT_OF_DAEMON): UNIT_LIBS = $(DAEMON_LIBS) -pthread
 $(UNIT_OF_DAEMON): UNIT_CFLAGS += $(DAEMON_CFLAGS)
 build/asan/unit/provider: $(patsubst %.c,$(UNIT_OBJ)/%.o,$(PROVIDER_SRC))
