@@ -36,8 +36,8 @@ DAEMON_OBJ := build/obj/daemon
 DAEMON_H2O := -lh2o-evloop -lssl -lcrypto -lm
 endif
 # Beside it netlink, keys, and what reads and makes files of well-known kinds.
-DAEMON_LIBS := $(DAEMON_H2O) -lmnl -lgcrypt -lFLAC -linih -ljansson -lkissfft-float -llmdb \
-	       -lpng16 -lqrencode -lsystemd -lwebp -lwslay
+DAEMON_LIBS := $(DAEMON_H2O) -lcap-ng -lmnl -lgcrypt -lFLAC -linih -ljansson -lkissfft-float -llmdb \
+	       -lpng16 -lqrencode -lseccomp -lsystemd -lwebp -lwslay
 
 DAEMON_OBJS := $(patsubst %.c,$(DAEMON_OBJ)/%.o,$(DAEMON_SRC) $(DAEMON_WORDS) $(DAEMON_SCRIPT))
 
@@ -93,13 +93,23 @@ $(foreach one,asan tsan,$(eval $(call sanitized,$(one))))
 
 # What tests/http/*.t run.
 .PHONY: http-programs
-http-programs: build/bin/qrngctl build/bin/qrngd build/asan/qrngd build/tsan/qrngd build/tests/http/fault.so
+http-programs: build/bin/qrngctl build/bin/qrngd build/asan/qrngd build/tsan/qrngd build/tests/http/fault.so \
+	build/tests/http/cage
 
 build/tests/http/fault.so: build/tests/http/fault.o
 	$(CC) $(CFLAGS) -shared -o $@ $< -ldl
+
+# With all of the daemon but its main().
+build/tests/http/cage: build/tests/http/cage.o \
+		$(filter-out %/daemon/main.o,$(DAEMON_OBJS)) $(DAEMON_WEBSOCKET) $(DAEMON_STAMP)
+	$(CC) $(CFLAGS) $(DAEMON_LDFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(DAEMON_LIBS)
+
+build/tests/http/cage.o: tests/http/cage.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(DAEMON_HARDENING) $(DAEMON_CFLAGS) -c -o $@ $<
 
 build/tests/http/fault.o: tests/http/fault.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -std=gnu11 -Wall -Wextra -Werror -D_GNU_SOURCE -fPIC -c -o $@ $<
 
--include $(DAEMON_OBJS:.o=.d)
+-include $(DAEMON_OBJS:.o=.d) build/tests/http/cage.d

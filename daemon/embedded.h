@@ -38,6 +38,7 @@ struct embedded_engine {
 	pthread_cond_t work;		/* for readers: one of them is wanted */
 	pthread_cond_t done;		/* for others: one is wanted no more */
 	unsigned int reader_count;
+	bool running; /* the readers, and so nobody can wait for them at the end */
 	struct reader readers[QRNGD_SOURCES_MAX];
 };
 

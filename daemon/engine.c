@@ -62,36 +62,30 @@ static void log_sources(struct qrngd_engine *engine)
 		qrngd_log("source: none");
 }
 
-static struct qrngd_engine *open_wanted(const struct qrngd_options *options,
-					struct qrngd_events *events)
+struct qrngd_engine *qrngd_engine_open(const struct qrngd_options *options,
+				       struct qrngd_events *events)
 {
-	struct qrngd_engine *engine;
-
 	switch ((enum qrngd_engine_choice)options->engine) {
 	case QRNGD_ENGINE_DEVICE:
-		engine = qrngd_engine_device_open(options, events);
-		if (engine)
-			qrngd_log("engine: device %s", options->device);
-		return engine;
+		return qrngd_engine_device_open(options, events);
 	case QRNGD_ENGINE_EMBEDDED:
-		engine = qrngd_engine_embedded_open(options, events);
-		if (engine)
-			qrngd_log("engine: embedded");
-		return engine;
+		return qrngd_engine_embedded_open(options, events);
 	case QRNGD_ENGINE_AUTO:
 		return qrngd_engine_auto_open(options, events);
 	}
 	return NULL;
 }
 
-struct qrngd_engine *qrngd_engine_open(const struct qrngd_options *options,
-				       struct qrngd_events *events)
+int qrngd_engine_start(struct qrngd_engine *engine, const struct qrngd_options *options)
 {
-	struct qrngd_engine *engine = open_wanted(options, events);
-
-	if (engine)
-		log_sources(engine);
-	return engine;
+	if (engine->ops->start(engine, options) != 0)
+		return -1;
+	if (options->engine == QRNGD_ENGINE_DEVICE)
+		qrngd_log("engine: device %s", options->device);
+	else if (options->engine == QRNGD_ENGINE_EMBEDDED)
+		qrngd_log("engine: embedded");
+	log_sources(engine);
+	return 0;
 }
 
 /* With the lock. Return: whether users are to be told; not that all is well from the start. */

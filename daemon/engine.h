@@ -73,8 +73,9 @@ struct qrngd_engine_status {
 struct qrngd_engine;
 
 /**
- * struct qrngd_engine_ops - what an engine can do; all but two hold its lock
+ * struct qrngd_engine_ops - what an engine can do; all but three hold its lock
  * @name: as users see it, but for that of an engine that is one of several
+ * @start: start the engine's threads, if it has any, once; 0, or -1 after a line
  * @check: look at the engine now; fills a zeroed status, @detail only if it knows better
  * @seed: write @len fresh bytes, and the generation they belong to; 0 or -errno
  * @noise: write @len bytes of tested noise, each given once, or none: 0, -EAGAIN when there
@@ -84,6 +85,7 @@ struct qrngd_engine;
  */
 struct qrngd_engine_ops {
 	const char *name;
+	int (*start)(struct qrngd_engine *engine, const struct qrngd_options *options);
 	void (*check)(struct qrngd_engine *engine, struct qrngd_engine_status *status);
 	int (*seed)(struct qrngd_engine *engine, uint8_t *seed, size_t len, uint64_t *generation);
 	int (*noise)(struct qrngd_engine *engine, uint8_t *to, size_t len);
@@ -115,7 +117,7 @@ struct qrngd_engine {
 };
 
 /**
- * qrngd_engine_open() - open the engine the options ask for, and say which
+ * qrngd_engine_open() - open the engine the options ask for
  * @options: the command line
  * @events: where the engine tells what befell it; the device's events come from the module
  *
@@ -125,6 +127,15 @@ struct qrngd_engine {
  */
 struct qrngd_engine *qrngd_engine_open(const struct qrngd_options *options,
 				       struct qrngd_events *events);
+
+/**
+ * qrngd_engine_start() - let it work from now on, and say which it is
+ * @engine: the engine; nothing else may be asked of it before
+ * @options: the command line
+ *
+ * Return: 0, or -1 after a line has said why not.
+ */
+int qrngd_engine_start(struct qrngd_engine *engine, const struct qrngd_options *options);
 
 /**
  * qrngd_engine_check() - look at the engine now

@@ -100,15 +100,6 @@ static void auto_close(struct qrngd_engine *engine)
 	free(both);
 }
 
-static const struct qrngd_engine_ops auto_ops = {
-	.name = "auto",
-	.check = auto_check,
-	.seed = auto_seed,
-	.noise = auto_noise,
-	.expose = auto_expose,
-	.close = auto_close,
-};
-
 /* What it begins with is no event. */
 static void begin(struct auto_engine *both, const struct qrngd_options *options)
 {
@@ -122,6 +113,26 @@ static void begin(struct auto_engine *both, const struct qrngd_options *options)
 		qrngd_log("engine: embedded (auto: %s has no source, or does not exist)",
 			  options->device);
 }
+
+static int auto_start(struct qrngd_engine *engine, const struct qrngd_options *options)
+{
+	struct auto_engine *both = auto_of(engine);
+
+	if (both->embedded->ops->start(both->embedded, options) != 0)
+		return -1;
+	begin(both, options);
+	return 0;
+}
+
+static const struct qrngd_engine_ops auto_ops = {
+	.name = "auto",
+	.start = auto_start,
+	.check = auto_check,
+	.seed = auto_seed,
+	.noise = auto_noise,
+	.expose = auto_expose,
+	.close = auto_close,
+};
 
 struct qrngd_engine *qrngd_engine_auto_open(const struct qrngd_options *options,
 					    struct qrngd_events *events)
@@ -142,7 +153,6 @@ struct qrngd_engine *qrngd_engine_auto_open(const struct qrngd_options *options,
 	both->engine.events = events;
 	both->engine.moved = both->device->moved;
 	pthread_mutex_init(&both->engine.lock, NULL);
-	begin(both, options);
 	return &both->engine;
 
 err_embedded:

@@ -296,8 +296,16 @@ static void device_close(struct qrngd_engine *engine)
 	free(device);
 }
 
+static int device_start(struct qrngd_engine *engine, const struct qrngd_options *options)
+{
+	(void)engine;
+	(void)options;
+	return 0;
+}
+
 static const struct qrngd_engine_ops device_ops = {
 	.name = "device",
+	.start = device_start,
 	.check = device_check,
 	.seed = device_seed,
 	.noise = device_noise,

@@ -141,20 +141,11 @@ static void embedded_close(struct qrngd_engine *engine)
 	pthread_mutex_lock(&engine->lock);
 	qrngd_generator_free(embedded->root);
 	qrngd_stock_wipe(&engine->stock);
-	if (embedded->reader_count)
+	if (embedded->running)
 		return;
 	pthread_mutex_unlock(&engine->lock);
 	free(embedded);
 }
-
-static const struct qrngd_engine_ops embedded_ops = {
-	.name = "embedded",
-	.check = embedded_check,
-	.seed = embedded_seed,
-	.noise = embedded_noise,
-	.expose = qrngd_embedded_expose,
-	.close = embedded_close,
-};
 
 static bool any_wanted(const struct embedded_engine *embedded)
 {
@@ -237,17 +228,31 @@ err_source:
 	return -1;
 }
 
-static int start_readers(struct embedded_engine *embedded)
+static int embedded_start(struct qrngd_engine *engine, const struct qrngd_options *options)
 {
+	struct embedded_engine *embedded = embedded_of(engine);
 	unsigned int i;
 
-	for (i = 0; i < embedded->reader_count; i++)
+	(void)options;
+	for (i = 0; i < embedded->reader_count; i++) {
 		if (start_reader(embedded, &embedded->readers[i]) != 0)
 			return -1;
-	if (embedded->reader_count)
+		embedded->running = true;
+	}
+	if (embedded->running)
 		wait_for_quick_sources(embedded);
 	return 0;
 }
+
+static const struct qrngd_engine_ops embedded_ops = {
+	.name = "embedded",
+	.start = embedded_start,
+	.check = embedded_check,
+	.seed = embedded_seed,
+	.noise = embedded_noise,
+	.expose = qrngd_embedded_expose,
+	.close = embedded_close,
+};
 
 static void init_locks(struct embedded_engine *embedded)
 {
@@ -277,14 +282,8 @@ struct qrngd_engine *qrngd_engine_embedded_open(const struct qrngd_options *opti
 	init_locks(embedded);
 	if (open_sources(embedded, options) != 0)
 		goto err_sources;
-	if (start_readers(embedded) != 0)
-		goto err_readers;
 	return &embedded->engine;
 
-err_readers:
-	/* Those that run already use the memory. */
-	embedded_close(&embedded->engine);
-	return NULL;
 err_sources:
 	qrngd_generator_free(embedded->root);
 	free(embedded);

@@ -92,12 +92,25 @@ static int give_away(const struct qrngd_fifo *fifo, const char *owner)
 	return 0;
 }
 
+/* Who feeds it must be able to, unless another owner is asked for, who is to let them. */
+static int find_owner(const struct qrngd_fifo *fifo, const struct qrngd_options *options,
+		      const struct qrngd_identity *identity)
+{
+	if (options->fifo_owner)
+		return give_away(fifo, options->fifo_owner);
+	if (!identity->wanted ||
+	    fchownat(fifo->handle, "", identity->uid, identity->gid, AT_EMPTY_PATH) == 0)
+		return 0;
+	return fail(fifo, strerror(errno));
+}
+
 /* Nobody else can open it before it is whose it shall be. */
-static int dress(const struct qrngd_fifo *fifo, const struct qrngd_options *options)
+static int dress(const struct qrngd_fifo *fifo, const struct qrngd_options *options,
+		 const struct qrngd_identity *identity)
 {
 	char name[NAME_MAX_LEN];
 
-	if (options->fifo_owner && give_away(fifo, options->fifo_owner) != 0)
+	if (find_owner(fifo, options, identity) != 0)
 		return -1;
 	name_of(fifo, name);
 	if (chmod(name, (mode_t)qrngd_fifos_mode(options->fifo_mode)) != 0)
@@ -129,7 +142,7 @@ static void remove_made(const struct qrngd_fifo *fifo)
 }
 
 static int open_one(struct qrngd_fifo *fifo, const char *path, const struct qrngd_options *options,
-		    struct qrngd_engine *engine)
+		    struct qrngd_engine *engine, const struct qrngd_identity *identity)
 {
 	fifo->path = path;
 	fifo->handle = -1;
@@ -141,7 +154,7 @@ static int open_one(struct qrngd_fifo *fifo, const char *path, const struct qrng
 		fail(fifo, strerror(errno));
 		goto err_made;
 	}
-	if (take_hold(fifo) != 0 || (fifo->made && dress(fifo, options) != 0))
+	if (take_hold(fifo) != 0 || (fifo->made && dress(fifo, options, identity) != 0))
 		goto err_hold;
 	if (qrngd_supply_init(&fifo->supply, engine) != 0) {
 		fail(fifo, "out of memory");
@@ -159,12 +172,12 @@ err_made:
 }
 
 int qrngd_fifos_open(struct qrngd_fifos *fifos, const struct qrngd_options *options,
-		     struct qrngd_engine *engine)
+		     struct qrngd_engine *engine, const struct qrngd_identity *identity)
 {
 	while (fifos->count < options->fifo.count) {
 		const char *path = options->fifo.items[fifos->count];
 
-		if (open_one(&fifos->items[fifos->count], path, options, engine) != 0)
+		if (open_one(&fifos->items[fifos->count], path, options, engine, identity) != 0)
 			return -1;
 		fifos->count++;
 	}

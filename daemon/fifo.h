@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "identity.h"
 #include "options.h"
 #include "supply.h"
 
@@ -58,6 +59,7 @@ int qrngd_fifos_mode(const char *text);
  * @fifos: zeroed memory
  * @options: which; kept
  * @engine: what seeds their generators
+ * @identity: whose those are that are made, if the options name nobody
  *
  * One that is there is used as it is; anything else at its place is left alone, and is an
  * error.
@@ -65,7 +67,7 @@ int qrngd_fifos_mode(const char *text);
  * Return: 0, or -1 after a line has said what is wrong.
  */
 int qrngd_fifos_open(struct qrngd_fifos *fifos, const struct qrngd_options *options,
-		     struct qrngd_engine *engine);
+		     struct qrngd_engine *engine, const struct qrngd_identity *identity);
 
 /**
  * qrngd_fifos_start() - feed them from now on

@@ -220,6 +220,13 @@ err_dup:
 	return -1;
 }
 
+int qrngd_listener_give(const struct qrngd_listener *listener, uid_t uid, gid_t gid)
+{
+	if (!listener->bound || lchown(path_of(listener), uid, gid) == 0)
+		return 0;
+	return fail(listener);
+}
+
 void qrngd_listener_announce(const struct qrngd_listener *listener)
 {
 	static const char *const schemes[] = { "http://", "https://", "" };

@@ -68,6 +68,16 @@ int qrngd_listener_adopt(struct qrngd_listener *listener,
 			 const struct qrngd_passed_socket *socket, unsigned int threads);
 
 /**
+ * qrngd_listener_give() - let the file of a unix socket be another user's
+ * @listener: the listener; others have no file
+ * @uid: the user
+ * @gid: its group
+ *
+ * Return: 0, or -1 after a line has said why not.
+ */
+int qrngd_listener_give(const struct qrngd_listener *listener, uid_t uid, gid_t gid);
+
+/**
  * qrngd_listener_announce() - say where one can connect
  * @listener: the listener
  */

@@ -111,3 +111,13 @@ int qrngd_listeners_open(struct qrngd_server *server)
 		return 0;
 	return open_listener(server, QRNGD_LISTENER_ADMIN, QRNGD_FACE_OWN, admin);
 }
+
+int qrngd_listeners_give(const struct qrngd_server *server, const struct qrngd_identity *identity)
+{
+	unsigned int i;
+
+	for (i = 0; identity->wanted && i < server->listener_count; i++)
+		if (qrngd_listener_give(&server->listeners[i], identity->uid, identity->gid) != 0)
+			return -1;
+	return 0;
+}

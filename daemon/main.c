@@ -4,7 +4,6 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/prctl.h>
 
 #include <gcrypt.h>
 
@@ -12,9 +11,12 @@
 #include "engine.h"
 #include "events.h"
 #include "host_gcrypt.h"
+#include "identity.h"
 #include "log.h"
+#include "memory.h"
 #include "options.h"
 #include "qrng.h"
+#include "sandbox.h"
 #include "server.h"
 #include "setup.h"
 
@@ -42,14 +44,54 @@ static int show(const struct qrngd_command *command, struct qrngd_options *optio
 	return EXIT_SUCCESS;
 }
 
+/* All is open and nobody answered yet: what is given up now holds for every thread. */
+static int run(struct qrngd_server *server, struct qrngd_engine *engine,
+	       const struct qrngd_options *options, const struct qrngd_identity *identity)
+{
+	if (qrngd_sandbox_enter(options, identity) != 0 || qrngd_engine_start(engine, options) != 0)
+		return EXIT_FAILURE;
+	qrngd_sandbox_announce(options);
+	qrngd_server_run(server);
+	return EXIT_SUCCESS;
+}
+
+/* Return: the exit status. */
+static int start(const struct qrngd_command *command, struct qrngd_options *options)
+{
+	static struct qrngd_events events;
+	static struct qrngd_server server;
+	struct qrngd_identity identity;
+	struct qrngd_engine *engine;
+	struct qrngd_setup *setup;
+	int status = EXIT_FAILURE;
+
+	if (qrngd_identity_find(&identity, options) != 0)
+		goto err_identity;
+	setup = qrngd_setup_make(options, NULL);
+	if (!setup)
+		goto err_setup;
+	qrngd_events_init(&events);
+	engine = qrngd_engine_open(&setup->options, &events);
+	if (!engine)
+		goto err_engine;
+	if (qrngd_server_open(&server, command, setup, engine, &events, &identity) != 0)
+		goto err_server;
+	status = run(&server, engine, &setup->options, &identity);
+	qrngd_server_close(&server);
+err_server:
+	qrngd_engine_close(engine);
+err_engine:
+	qrngd_setup_drop(setup);
+err_setup:
+err_identity:
+	return status;
+}
+
 int main(int argc, char **argv)
 {
 	static struct qrngd_command command;
 	static struct qrngd_options options;
-	static struct qrngd_events events;
-	static struct qrngd_server server;
-	struct qrngd_engine *engine;
-	struct qrngd_setup *setup;
+	int status = EXIT_FAILURE;
 
 	switch (qrngd_command_parse(&command, argc, argv)) {
 	case QRNGD_COMMAND_DONE:
@@ -65,34 +107,13 @@ int main(int argc, char **argv)
 		return EXIT_FAILURE;
 	if (command.check || command.print)
 		return show(&command, &options);
-	/* Keys are in this process: no core file, no debugger of the same user. */
-	prctl(PR_SET_DUMPABLE, 0);
-	qrngd_server_block_signals();
-	if (qrngd_host_init(qrngd_server_generators(&options)) != 0)
-		goto err_host;
 	qrngd_log_use(options.log_format);
-	announce(&options);
-	setup = qrngd_setup_make(&options, NULL);
-	if (!setup)
-		goto err_setup;
-	qrngd_events_init(&events);
-	engine = qrngd_engine_open(&setup->options, &events);
-	if (!engine)
-		goto err_engine;
-	if (qrngd_server_open(&server, &command, setup, engine, &events) != 0)
-		goto err_server;
-	qrngd_server_run(&server);
-	qrngd_server_close(&server);
-	qrngd_engine_close(engine);
-	qrngd_setup_drop(setup);
-	return EXIT_SUCCESS;
-
-err_server:
-	qrngd_engine_close(engine);
-err_engine:
-	qrngd_setup_drop(setup);
-err_setup:
-err_host:
+	qrngd_memory_guard();
+	qrngd_server_block_signals();
+	if (qrngd_host_init(qrngd_server_generators(&options)) == 0) {
+		announce(&options);
+		status = start(&command, &options);
+	}
 	qrngd_options_free(&options);
-	return EXIT_FAILURE;
+	return status;
 }

@@ -200,7 +200,7 @@ static int explain(const struct wish *wish, int error)
 
 	if (error == -EPERM) {
 		snprintf(wish->detail, wish->size,
-			 "%s: this daemon may not change the module: it needs CAP_NET_ADMIN",
+			 "%s: this daemon may not change the module: it needs CAP_NET_ADMIN, see module-control",
 			 path_of(wish, path));
 		return 403;
 	}

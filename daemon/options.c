@@ -194,6 +194,10 @@ int qrngd_options_check(const struct qrngd_options *options)
 		qrngd_log("lokey-persist true: there is no lokey-store to keep noise in");
 		return -1;
 	}
+	if (options->group && !options->user) {
+		qrngd_log("group %s: it needs a user", options->group);
+		return -1;
+	}
 	return check_tls(options);
 }
 

@@ -107,6 +107,10 @@ struct qrngd_texts {
  * @fifo: paths of FIFOs that are fed, often none
  * @fifo_mode: of those that are made, in octal
  * @fifo_owner: "USER", "USER:GROUP" or ":GROUP" of those that are made, or NULL
+ * @sandbox: limit what the process may do once it runs
+ * @user: whom to become, NULL: nobody else
+ * @group: its group, NULL: the user's own
+ * @module_control: keep the capability to change the module's settings
  * @file: the configuration file that was read, NULL if none
  * @layer: for each setting, in the order of their table, where its value came from
  */
@@ -163,6 +167,10 @@ struct qrngd_options {
 	struct qrngd_texts fifo;
 	char *fifo_mode;
 	char *fifo_owner;
+	unsigned int sandbox;
+	char *user;
+	char *group;
+	unsigned int module_control;
 	const char *file;
 	uint8_t layer[QRNGD_SETTINGS_MAX];
 };

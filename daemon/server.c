@@ -130,7 +130,7 @@ unsigned int qrngd_server_generators(const struct qrngd_options *options)
 
 int qrngd_server_open(struct qrngd_server *server, const struct qrngd_command *command,
 		      struct qrngd_setup *setup, struct qrngd_engine *engine,
-		      struct qrngd_events *events)
+		      struct qrngd_events *events, const struct qrngd_identity *identity)
 {
 	server->command = command;
 	server->start = qrngd_setup_hold(setup);
@@ -154,10 +154,10 @@ int qrngd_server_open(struct qrngd_server *server, const struct qrngd_command *c
 		if (!server->lokey)
 			goto err_lokey;
 	}
-	if (qrngd_listeners_open(server) != 0)
+	if (qrngd_listeners_open(server) != 0 || qrngd_listeners_give(server, identity) != 0)
 		goto err_listeners;
 	configure(server);
-	if (qrngd_fifos_open(&server->fifos, server->options, engine) != 0)
+	if (qrngd_fifos_open(&server->fifos, server->options, engine, identity) != 0)
 		goto err_fifos;
 	if (open_workers(server) != 0)
 		goto err_workers;

@@ -14,6 +14,7 @@
 #include "events.h"
 #include "fifo.h"
 #include "h2o_compat.h"
+#include "identity.h"
 #include "limiter.h"
 #include "listener.h"
 #include "lokey/service.h"
@@ -110,12 +111,15 @@ unsigned int qrngd_server_generators(const struct qrngd_options *options);
  * @setup: what to start with
  * @engine: the engine; kept
  * @events: of the engine; kept
+ * @identity: whose the unix sockets and FIFOs shall be that are made
+ *
+ * No thread is started, as what is given up after this has to hold for all of them.
  *
  * Return: 0, or -1 after a line has said why not.
  */
 int qrngd_server_open(struct qrngd_server *server, const struct qrngd_command *command,
 		      struct qrngd_setup *setup, struct qrngd_engine *engine,
-		      struct qrngd_events *events);
+		      struct qrngd_events *events, const struct qrngd_identity *identity);
 
 /**
  * qrngd_server_use() - let another setup hold from now on; for the main thread

@@ -22,6 +22,17 @@ enum qrngd_setting_type {
 	QRNGD_SETTING_ORIGINS,	 /* the same */
 };
 
+/** enum qrngd_opens - what the daemon does with a path while it runs; places.h, landlock.c */
+enum qrngd_opens {
+	QRNGD_OPENS_NOTHING,
+	QRNGD_OPENS_FILE,   /* a file, read anew with each reload */
+	QRNGD_OPENS_LOG,    /* a file, appended to, made anew once it was moved away */
+	QRNGD_OPENS_DEVICE, /* a node that comes and goes, read from */
+	QRNGD_OPENS_SOCKET, /* a unix socket, removed at the end */
+	QRNGD_OPENS_FIFO,   /* a FIFO that is there already, fed, and removed at the end */
+	QRNGD_OPENS_TREE,   /* a folder of the kernel's, with all that is in it, read */
+};
+
 /**
  * struct qrngd_setting - one setting
  * @name: as in the file and, behind two dashes, on the command line; in the environment
@@ -32,6 +43,7 @@ enum qrngd_setting_type {
  * @doc: what it means, clauses for people
  * @why: why its default is what it is, the same
  * @type: what a value is
+ * @opens: what is done with the file or socket it names, for the sandbox
  * @at: the offset of its member in struct qrngd_options
  * @min: of a number
  * @max: of a number
@@ -49,6 +61,7 @@ struct qrngd_setting {
 	const char *doc;
 	const char *why;
 	enum qrngd_setting_type type;
+	enum qrngd_opens opens;
 	size_t at;
 	unsigned int min;
 	unsigned int max;

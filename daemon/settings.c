@@ -34,6 +34,7 @@ const struct qrngd_setting qrngd_settings[] = {
 		       "free one; can be given again",
 		.why = "nobody outside can reach it until its operator decides so",
 		.type = QRNGD_SETTING_ADDRESSES,
+		.opens = QRNGD_OPENS_SOCKET,
 		AT(listen),
 		.fallback = "127.0.0.1:8080",
 	},
@@ -44,6 +45,7 @@ const struct qrngd_setting qrngd_settings[] = {
 		.doc = "where to listen for TLS; can be given again",
 		.why = "it needs a certificate",
 		.type = QRNGD_SETTING_ADDRESSES,
+		.opens = QRNGD_OPENS_SOCKET,
 		AT(listen_tls),
 	},
 	{
@@ -155,6 +157,7 @@ const struct qrngd_setting qrngd_settings[] = {
 		.doc = "the certificate (PEM), and behind it those that signed it",
 		.why = "it has a name that only its owner knows",
 		.type = QRNGD_SETTING_PATH,
+		.opens = QRNGD_OPENS_FILE,
 		AT(tls_certificate),
 		.runtime = true,
 	},
@@ -165,6 +168,7 @@ const struct qrngd_setting qrngd_settings[] = {
 		.doc = "the certificate's key (PEM, without a pass phrase)",
 		.why = "it belongs to the certificate",
 		.type = QRNGD_SETTING_PATH,
+		.opens = QRNGD_OPENS_FILE,
 		AT(tls_key),
 		.runtime = true,
 	},
@@ -188,6 +192,7 @@ const struct qrngd_setting qrngd_settings[] = {
 		.doc = "certificates (PEM) of who signs those of clients",
 		.why = "nobody is trusted to vouch for clients until told so",
 		.type = QRNGD_SETTING_PATH,
+		.opens = QRNGD_OPENS_FILE,
 		AT(tls_client_ca),
 		.runtime = true,
 	},
@@ -245,6 +250,7 @@ const struct qrngd_setting qrngd_settings[] = {
 		       "named; can be given again",
 		.why = "what a file holds can't be guessed",
 		.type = QRNGD_SETTING_PATHS,
+		.opens = QRNGD_OPENS_DEVICE,
 		AT(source),
 	},
 	{
@@ -254,6 +260,7 @@ const struct qrngd_setting qrngd_settings[] = {
 		.doc = "Ed25519 key (PEM) for signed answers",
 		.why = "a key that nobody placed can only speak for one run",
 		.type = QRNGD_SETTING_PATH,
+		.opens = QRNGD_OPENS_FILE,
 		AT(signing_key),
 		.usual = "a new one for each run",
 		.runtime = true,
@@ -265,6 +272,7 @@ const struct qrngd_setting qrngd_settings[] = {
 		.doc = "append what is said of each signed answer; never its bytes",
 		.why = "it grows with each such answer",
 		.type = QRNGD_SETTING_PATH,
+		.opens = QRNGD_OPENS_LOG,
 		AT(public_log),
 		.runtime = true,
 	},
@@ -331,6 +339,7 @@ const struct qrngd_setting qrngd_settings[] = {
 		.doc = "append a line for each request, without its query; -: standard error",
 		.why = "who asks is nobody's business unless an operator needs to know",
 		.type = QRNGD_SETTING_PATH,
+		.opens = QRNGD_OPENS_LOG,
 		AT(access_log),
 		.runtime = true,
 	},
@@ -354,6 +363,7 @@ const struct qrngd_setting qrngd_settings[] = {
 		       "bytes has to bring",
 		.why = "who listens on its own machine only need not tell its users apart",
 		.type = QRNGD_SETTING_PATH,
+		.opens = QRNGD_OPENS_FILE,
 		AT(api_keys),
 		.usual = "nobody needs a key",
 		.runtime = true,
@@ -366,6 +376,7 @@ const struct qrngd_setting qrngd_settings[] = {
 		       "over it",
 		.why = "nobody gets to it who was not asked for",
 		.type = QRNGD_SETTING_PATH,
+		.opens = QRNGD_OPENS_SOCKET,
 		AT(admin_socket),
 	},
 	{
@@ -376,12 +387,14 @@ const struct qrngd_setting qrngd_settings[] = {
 		       "any listener, as sha256sum writes it",
 		.why = "there is no token that everybody knows",
 		.type = QRNGD_SETTING_PATH,
+		.opens = QRNGD_OPENS_FILE,
 		AT(admin_token),
 		.runtime = true,
 	},
 #include "settings_fifo.inc"
 #include "settings_lokey.inc"
 #include "settings_queues.inc"
+#include "settings_sandbox.inc"
 	{ 0 },
 };
 

@@ -9,6 +9,7 @@
 #include "access_log.h"
 #include "log.h"
 #include "logfile.h"
+#include "sandbox.h"
 
 static int open_signer(struct qrngd_setup *setup, const struct qrngd_setup *before)
 {
@@ -41,6 +42,8 @@ struct qrngd_setup *qrngd_setup_make(struct qrngd_options *options,
 	setup->options = *options;
 	memset(options, 0, sizeof(*options));
 	atomic_store(&setup->holders, 1);
+	if (before && qrngd_sandbox_check(&setup->options) != 0)
+		goto err_signer;
 	if (open_signer(setup, before) != 0)
 		goto err_signer;
 	if (open_public_log(setup) != 0)

@@ -147,8 +147,9 @@ def test_changes(daemon):
             ({"drain": True}, 400, "0 to 86400"), ({"drain": 1 << 70}, 400, ""),
             ({"public-log": ""}, 400, "an empty value"), ({"public-log": 5}, 400, "a path"),
             ({"public-log": "/nonexistent/log"}, 400, "No such file"),
-            ({"signing-key": "/etc/passwd"}, 400, "Ed25519"),
-            ({"admin-token": "/etc/passwd"}, 400, "SHA-256"),
+            ({"signing-key": scratch("token")}, 400, "Ed25519"),
+            ({"admin-token": scratch("qrngd.conf")}, 400, "SHA-256"),
+            ({"admin-token": "/etc/passwd"}, 400, "/etc/passwd", "restart qrngd"),
             ({"threads": 3}, 409, "daemon.threads", "runs"), ({"listen": []}, 409, "daemon.listen"),
             ({"speed": 3}, 400, "daemon.speed: there is no such setting"),
             ({"drain": 7, "raw-rate": -1}, 400, "daemon.raw-rate")):
@@ -320,7 +321,8 @@ def test_without_token():
 
 
 write(scratch("token"), digest(TOKEN))
-configure()
+# The sandbox is made at the start for the folders that are named then.
+configure(f"[signatures]\npublic-log = {scratch('public.log')}\n")
 main = Daemon("--config", FILE)
 test_who_may(main)
 test_other_users()

@@ -10,7 +10,7 @@ changed() { qrngctl drbg -j | grep -q '"reseed_interval": *77'; }
 load_qrng
 check "the generator is ready" wait_for 30 grep -qx ready $drbg/state
 printf %s "a token of more than 32 characters" | sha256sum >/tmp/token
-qrngd --listen 0.0.0.0:8080 --engine device --admin-token /tmp/token &
+qrngd --listen 0.0.0.0:8080 --engine device --admin-token /tmp/token --module-control on &
 daemon=$!
 check "qrngd answers" wait_for 30 wget -q -O /dev/null http://127.0.0.1:8080/healthz
 diag "serving"
