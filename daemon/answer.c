@@ -80,20 +80,15 @@ static void add_use(struct qrngd_call *call)
 	add_word(call, &use_header, qrngd_statement_wanted(call) ? "public" : "secret");
 }
 
-static const struct qrngd_supply *supply_of(const struct qrngd_call *call)
-{
-	return call->supply ? call->supply : &call->worker->supply;
-}
-
 /* Noise comes through no generator, so it has no generation and no age either. */
 static const char *generator_of(const struct qrngd_call *call)
 {
-	return call->raw ? "raw" : supply_of(call)->generator->type->name;
+	return call->raw ? "raw" : qrngd_call_supply(call)->generator->type->name;
 }
 
 static void add_provenance(struct qrngd_call *call)
 {
-	const struct qrngd_supply *supply = supply_of(call);
+	const struct qrngd_supply *supply = qrngd_call_supply(call);
 	h2o_iovec_t sources = qrngd_answer_sources(call);
 
 	add_word(call, &engine_header, supply->status.engine);
@@ -138,10 +133,12 @@ void qrngd_answer_begin(struct qrngd_call *call, const char *type, size_t len)
 	h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_CACHE_CONTROL, NULL,
 		       H2O_STRLIT("no-store"));
 	add_word(call, &nosniff_header, "nosniff");
-	if (call->raw || call->supply)
+	if (call->raw)
 		add_provenance(call);
 	else
-		qrngd_rendered_add(call, &call->worker->provenance, add_provenance);
+		qrngd_rendered_add(call, call->supply ? &call->worker->tap_provenance
+						      : &call->worker->provenance,
+				   add_provenance);
 	if (call->route && call->route->signable)
 		add_use(call);
 	qrngd_cors_add(call);

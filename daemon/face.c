@@ -28,10 +28,15 @@ static const struct qrngd_route *const own[] = {
 	NULL,
 };
 
-static const struct qrngd_route *const lokey_api[] = { NULL };
+static const struct qrngd_route *const lokey_api[] = {
+	qrngd_routes_lokey_data,
+	qrngd_routes_lokey_config,
+	qrngd_routes_lokey_state,
+	NULL,
+};
 static const struct qrngd_route *const lokey_controller[] = { qrngd_routes_controller, NULL };
 static const struct qrngd_route *const lokey_fortuna[] = { qrngd_routes_fortuna, NULL };
-static const struct qrngd_route *const lokey_virtio[] = { NULL };
+static const struct qrngd_route *const lokey_virtio[] = { qrngd_routes_virtio, NULL };
 
 /** struct face - what there is to know of one */
 struct face {

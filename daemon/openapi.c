@@ -203,12 +203,15 @@ static void write_method(struct qrngd_json *json, const struct qrngd_route *rout
 	qrngd_json_close(json, '}');
 }
 
-static void write_route(struct qrngd_json *json, size_t index)
+static void write_route(struct qrngd_json *json, size_t index, enum qrngd_face face)
 {
 	const struct qrngd_route *route = qrngd_router_at(index);
+	const char *path = qrngd_router_path(route, face);
 
+	if (!path)
+		return;
 	if (!qrngd_router_again(index))
-		qrngd_json_open(json, route->path, '{');
+		qrngd_json_open(json, path, '{');
 	write_method(json, route);
 	if (!qrngd_router_again(index + 1))
 		qrngd_json_close(json, '}');
@@ -235,7 +238,7 @@ static void write_ways_in(struct qrngd_json *json)
 	qrngd_json_close(json, ']');
 }
 
-void qrngd_openapi_write(struct qrngd_json *json)
+void qrngd_openapi_write(struct qrngd_json *json, enum qrngd_face face)
 {
 	size_t i;
 
@@ -244,7 +247,7 @@ void qrngd_openapi_write(struct qrngd_json *json)
 	write_ways_in(json);
 	qrngd_json_open(json, "paths", '{');
 	for (i = 0; qrngd_router_at(i); i++)
-		write_route(json, i);
+		write_route(json, i, face);
 	qrngd_json_close(json, '}');
 	qrngd_components_write(json);
 	qrngd_json_close(json, '}');

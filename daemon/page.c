@@ -128,7 +128,7 @@ static void put_route(FILE *page, const struct qrngd_route *route)
 		put_form(page, route);
 }
 
-char *qrngd_page_write(size_t *len)
+char *qrngd_page_write(size_t *len, enum qrngd_face face)
 {
 	const struct qrngd_route *route;
 	const char *group = "";
@@ -140,6 +140,8 @@ char *qrngd_page_write(size_t *len)
 		return NULL;
 	fputs(head, page);
 	for (i = 0; (route = qrngd_router_at(i)) != NULL; i++) {
+		if (!qrngd_router_path(route, face))
+			continue;
 		if (strcmp(group, route->group) != 0)
 			fprintf(page, "<h2>%s</h2>\n", route->group);
 		group = route->group;

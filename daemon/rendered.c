@@ -36,7 +36,7 @@ static void render(struct qrngd_call *call, struct qrngd_rendered *rendered,
 	rendered->rendering = h2o_mem_alloc_shared(NULL, sizeof(*rendered->rendering), NULL);
 	rendered->rendering->count = 0;
 	rendered->rendering->used = 0;
-	rendered->looks = call->worker->supply.looks;
+	rendered->looks = qrngd_call_supply(call)->looks;
 	for (add(call); i < headers->size; i++)
 		keep(rendered->rendering, &headers->entries[i]);
 }
@@ -47,7 +47,7 @@ void qrngd_rendered_add(struct qrngd_call *call, struct qrngd_rendered *rendered
 	h2o_headers_t *headers = &call->req->res.headers;
 	const struct qrngd_rendering *rendering = rendered->rendering;
 
-	if (!rendering || rendered->looks != call->worker->supply.looks) {
+	if (!rendering || rendered->looks != qrngd_call_supply(call)->looks) {
 		render(call, rendered, add);
 		return;
 	}

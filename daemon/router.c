@@ -94,7 +94,7 @@ const struct qrngd_route *qrngd_router_at(size_t index)
 }
 
 /* Where ours is, all are; elsewhere there is no prefix, and none but the one. */
-static const char *path_at(const struct qrngd_route *route, enum qrngd_face face)
+const char *qrngd_router_path(const struct qrngd_route *route, enum qrngd_face face)
 {
 	if (face == QRNGD_FACE_OWN)
 		return route->path;
@@ -109,7 +109,7 @@ static size_t find_route(h2o_iovec_t asked, enum qrngd_face face)
 	size_t i;
 
 	for (i = 0; i < route_count; i++) {
-		const char *path = path_at(&routes[i], face);
+		const char *path = qrngd_router_path(&routes[i], face);
 
 		if (path && h2o_memis(asked.base, asked.len, path, strlen(path)))
 			break;

@@ -94,6 +94,15 @@ struct qrngd_route {
 const struct qrngd_route *qrngd_router_at(size_t index);
 
 /**
+ * qrngd_router_path() - the path of a route as an interface has it
+ * @route: from qrngd_router_at()
+ * @face: the interface
+ *
+ * Return: the path, or NULL if it is not there.
+ */
+const char *qrngd_router_path(const struct qrngd_route *route, enum qrngd_face face);
+
+/**
  * qrngd_router_methods() - name the methods of a path
  * @route: the first of the path
  * @text: filled in, with commas
@@ -116,6 +125,12 @@ void qrngd_router_init(bool lokey);
  * @face: the interface that it has
  */
 void qrngd_router_register(h2o_hostconf_t *host, enum qrngd_face face);
+
+/** qrngd_call_supply() - what the bytes of its answer are drawn from */
+static inline const struct qrngd_supply *qrngd_call_supply(const struct qrngd_call *call)
+{
+	return call->supply ? call->supply : &call->worker->supply;
+}
 
 /** qrngd_call_is_lokey() - is the answer to be one of LoKey's? */
 static inline bool qrngd_call_is_lokey(const struct qrngd_call *call)

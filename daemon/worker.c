@@ -286,5 +286,6 @@ void qrngd_worker_close(struct qrngd_worker *worker)
 	qrngd_metrics_free(&worker->metrics);
 	qrngd_setup_drop(worker->setup);
 	qrngd_rendered_free(&worker->provenance);
+	qrngd_rendered_free(&worker->tap_provenance);
 	qrngd_rendered_free(&worker->telemetry);
 }

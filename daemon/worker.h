@@ -66,6 +66,7 @@ struct qrngd_ear {
  * @fed: the events that they have been told of
  * @watch: the module's events; one worker has it for all
  * @provenance: headers of all answers that no noise is in
+ * @tap_provenance: the same of those that @tap made
  * @telemetry: headers of answers to entropy-service's clients
  * @metrics: what was asked and answered
  * @draining: a stop was asked for; no more is accepted
@@ -98,6 +99,7 @@ struct qrngd_worker {
 	uint64_t fed;
 	struct qrngd_watch watch;
 	struct qrngd_rendered provenance;
+	struct qrngd_rendered tap_provenance;
 	struct qrngd_rendered telemetry;
 	struct qrngd_metrics metrics;
 	bool draining;

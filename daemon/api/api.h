@@ -26,4 +26,9 @@ extern const struct qrngd_route qrngd_routes_quota[];
 extern const struct qrngd_route qrngd_routes_config[];
 extern const struct qrngd_route qrngd_routes_describe[];
 
+/* What LoKey's clients find at other paths, too. */
+void qrngd_status_metrics(struct qrngd_call *call);
+void qrngd_describe_openapi(struct qrngd_call *call);
+void qrngd_describe_page(struct qrngd_call *call);
+
 #endif /* QRNGD_API_H */

@@ -14,19 +14,19 @@
 /* Far more than the table needs; given back with the request. */
 #define OPENAPI_MAX (256 * 1024)
 
-static void handle_openapi(struct qrngd_call *call)
+void qrngd_describe_openapi(struct qrngd_call *call)
 {
 	struct qrngd_json json = { .size = OPENAPI_MAX };
 
 	json.text = h2o_mem_alloc_shared(&call->req->pool, OPENAPI_MAX, NULL);
-	qrngd_openapi_write(&json);
+	qrngd_openapi_write(&json, call->face);
 	qrngd_answer_json(call, "application/json", &json);
 }
 
-static void handle_page(struct qrngd_call *call)
+void qrngd_describe_page(struct qrngd_call *call)
 {
 	size_t len;
-	char *text = qrngd_page_write(&len);
+	char *text = qrngd_page_write(&len, call->face);
 	char *copy;
 
 	if (!text) {
@@ -49,11 +49,12 @@ static void handle_page(struct qrngd_call *call)
 const struct qrngd_route qrngd_routes_describe[] = {
 	{
 		.path = "/openapi.json",
+		.shared = QRNGD_FACE_LOKEY_API,
 		.open = true,
 		.group = "Description",
 		.summary = "This API, as an OpenAPI 3.1 document.",
 		.type = "application/json",
-		.handle = handle_openapi,
+		.handle = qrngd_describe_openapi,
 	},
 	{
 		.path = "/",
@@ -61,7 +62,7 @@ const struct qrngd_route qrngd_routes_describe[] = {
 		.group = "Description",
 		.summary = "This API, as a page for people.",
 		.type = "text/html",
-		.handle = handle_page,
+		.handle = qrngd_describe_page,
 	},
 	{ 0 },
 };

@@ -127,7 +127,7 @@ static char *write_metrics(const struct qrngd_call *call, size_t *len)
 	return NULL;
 }
 
-static void handle_metrics(struct qrngd_call *call)
+void qrngd_status_metrics(struct qrngd_call *call)
 {
 	char *text, *copy;
 	size_t len;
@@ -164,11 +164,12 @@ const struct qrngd_route qrngd_routes_status[] = {
 	},
 	{
 		.path = "/metrics",
+		.shared = QRNGD_FACE_LOKEY_API,
 		.open = true,
 		.group = "State",
 		.summary = "All counters, for Prometheus.",
 		.type = "text/plain",
-		.handle = handle_metrics,
+		.handle = qrngd_status_metrics,
 	},
 	{ 0 },
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "answers.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,6 +9,8 @@
 
 #include "answer.h"
 #include "encode.h"
+#include "problem.h"
+#include "server.h"
 
 /* Bytes that are drawn at a time: whole blocks, and in the cache until they are text. */
 #define STEP 16384
@@ -50,12 +53,39 @@ static int64_t now_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+void qrngd_lokey_now(struct qrngd_json *json, const char *name)
+{
+	qrngd_lokey_time(json, name, now_ms());
+}
+
+static void put_value(struct qrngd_json *json, const char *name, const uint8_t *value)
+{
+	char text[QRNGD_HEX_SIZE(QRNGD_LOKEY_VALUE)];
+
+	qrngd_json_string(json, name, text, qrngd_hex(text, value, QRNGD_LOKEY_VALUE));
+	qrng_wipe(text, sizeof(text));
+}
+
+void qrngd_lokey_values(struct qrngd_json *json, const uint8_t *bytes, size_t count)
+{
+	size_t i;
+
+	if (count == 1) {
+		put_value(json, "data", bytes);
+		return;
+	}
+	qrngd_json_open(json, "data", '[');
+	for (i = 0; i < count; i++)
+		put_value(json, NULL, bytes + i * QRNGD_LOKEY_VALUE);
+	qrngd_json_close(json, ']');
+}
+
 void qrngd_lokey_health(struct qrngd_call *call, bool healthy, const char *part)
 {
 	struct qrngd_json json = qrngd_lokey_begin(call, QRNGD_LOKEY_ANSWER_MAX);
 
 	qrngd_json_word(&json, "status", healthy ? "healthy" : "unhealthy");
-	qrngd_lokey_time(&json, "timestamp", now_ms());
+	qrngd_lokey_now(&json, "timestamp");
 	if (!healthy) {
 		call->req->res.status = 503;
 		call->req->res.reason = "Service Unavailable";
@@ -65,6 +95,61 @@ void qrngd_lokey_health(struct qrngd_call *call, bool healthy, const char *part)
 		qrngd_json_word(&json, "detail", call->worker->supply.status.detail);
 	}
 	qrngd_lokey_finish(call, &json);
+}
+
+/** struct secret - what is wiped with its request */
+struct secret {
+	size_t len;
+	uint8_t bytes[];
+};
+
+static void dispose_secret(void *data)
+{
+	struct secret *secret = data;
+
+	qrng_wipe(secret->bytes, secret->len);
+}
+
+uint8_t *qrngd_lokey_secret(struct qrngd_call *call, size_t len)
+{
+	struct secret *secret =
+		h2o_mem_alloc_shared(&call->req->pool, sizeof(*secret) + len, dispose_secret);
+
+	secret->len = len;
+	return secret->bytes;
+}
+
+/* Nothing shorter is given instead. */
+static void refuse_short(struct qrngd_call *call, size_t there, size_t len)
+{
+	char text[160];
+
+	qrngd_answer_retry_after(call, 1);
+	if (!there) {
+		qrngd_problem_send(call, 404, "No data available");
+		return;
+	}
+	snprintf(text, sizeof(text),
+		 "only %zu of %zu bytes are available now; ask for less, or again", there, len);
+	qrngd_problem_send(call, 503, text);
+}
+
+bool qrngd_lokey_take(struct qrngd_call *call, enum qrngd_queue_kind queue, uint32_t skip,
+		      uint8_t *to, size_t len)
+{
+	size_t there = 0;
+	int err = qrngd_queues_read(call->worker->server->lokey->queues, queue, skip, to, len,
+				    &there);
+
+	if (err == -EAGAIN)
+		refuse_short(call, there, len);
+	else if (err == -ENOTSUP)
+		qrngd_problem_send(call, 503,
+				   "there is no raw noise here: a generator gives the seeds, "
+				   "which is no noise source; source fortuna has bytes");
+	else if (err)
+		qrngd_problem_unavailable(call);
+	return !err;
 }
 
 /** struct hex - bytes on their way into a document */

@@ -11,16 +11,9 @@
 
 #include "answer.h"
 #include "answers.h"
-#include "encode.h"
 #include "ration.h"
 
 #define COUNT_MAX 100
-
-/* Bytes of a value: what the chip gives at a time. */
-#define VALUE_SIZE 32
-
-/* A value as an element of an array, and what is around it. */
-#define TEXT_MAX(count) (QRNGD_HEX_SIZE((count) * (size_t)VALUE_SIZE) + (count) * 3 + 256)
 
 static bool has_noise(const struct qrngd_call *call)
 {
@@ -29,61 +22,23 @@ static bool has_noise(const struct qrngd_call *call)
 	return qrngd_engine_noise(call->worker->supply.engine, &nothing, 0) != -ENOTSUP;
 }
 
-static void put_value(struct qrngd_json *json, const char *name, const uint8_t *value)
-{
-	char text[QRNGD_HEX_SIZE(VALUE_SIZE)];
-
-	qrngd_json_string(json, name, text, qrngd_hex(text, value, VALUE_SIZE));
-	qrng_wipe(text, sizeof(text));
-}
-
-/** struct wiped - what is wiped with its request */
-struct wiped {
-	size_t len;
-	char text[];
-};
-
-static void dispose_wiped(void *data)
-{
-	struct wiped *wiped = data;
-
-	qrng_wipe(wiped->text, wiped->len);
-}
-
-static char *wiped_alloc(struct qrngd_call *call, size_t len)
-{
-	struct wiped *wiped =
-		h2o_mem_alloc_shared(&call->req->pool, sizeof(*wiped) + len, dispose_wiped);
-
-	wiped->len = len;
-	return wiped->text;
-}
-
-/* One value is a string, several are an array. */
 static void send_values(struct qrngd_call *call, const uint8_t *noise, void *data)
 {
-	size_t count = (size_t)call->values[0].integer, i;
-	struct qrngd_json json = { .size = TEXT_MAX(count) };
+	size_t count = (size_t)call->values[0].integer;
+	struct qrngd_json json = { .size = QRNGD_LOKEY_VALUES_MAX(count) };
 	h2o_iovec_t sources = qrngd_answer_sources(call);
 
 	(void)data;
-	json.text = wiped_alloc(call, json.size);
+	json.text = (char *)qrngd_lokey_secret(call, json.size);
 	qrngd_json_open(&json, NULL, '{');
-	if (count == 1) {
-		put_value(&json, "data", noise);
-	} else {
-		qrngd_json_open(&json, "data", '[');
-		for (i = 0; i < count; i++)
-			put_value(&json, NULL, noise + i * VALUE_SIZE);
-		qrngd_json_close(&json, ']');
-	}
+	qrngd_lokey_values(&json, noise, count);
 	qrngd_json_string(&json, "source", sources.base, sources.len);
 	qrngd_lokey_finish(call, &json);
 }
 
 static void handle_generate(struct qrngd_call *call)
 {
-	size_t len = (size_t)call->values[0].integer * VALUE_SIZE;
+	size_t len = (size_t)call->values[0].integer * QRNGD_LOKEY_VALUE;
 
 	call->raw = true;
 	if (qrngd_ration_possible(call, len))

@@ -8,6 +8,10 @@
 /* As LoKey's services write it. */
 #define QRNGD_LOKEY_JSON "application/json; charset=utf-8"
 
+extern const struct qrngd_route qrngd_routes_lokey_data[];
+extern const struct qrngd_route qrngd_routes_lokey_config[];
+extern const struct qrngd_route qrngd_routes_lokey_state[];
+extern const struct qrngd_route qrngd_routes_virtio[];
 extern const struct qrngd_route qrngd_routes_controller[];
 extern const struct qrngd_route qrngd_routes_fortuna[];
 

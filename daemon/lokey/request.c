@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "answers.h"
 #include "encode.h"
 #include "lokey/verdict.h"
 #include "problem.h"
@@ -43,19 +44,6 @@ bool qrngd_lokey_integer(struct qrngd_call *call, const json_t *body, const char
 	return false;
 }
 
-/** struct kept - a seed in the request's pool */
-struct kept {
-	size_t len;
-	uint8_t bytes[];
-};
-
-static void dispose_kept(void *data)
-{
-	struct kept *kept = data;
-
-	qrng_wipe(kept->bytes, kept->len);
-}
-
 static const char *reject(struct qrngd_call *call, const char *clause)
 {
 	char text[160];
@@ -70,14 +58,11 @@ const char *qrngd_lokey_seed(struct qrngd_call *call, const json_t *text,
 	static const char not_hex[] = "Invalid seed format (not hex)";
 	size_t len = json_string_length(text) / 2;
 	const char *fault;
-	struct kept *kept;
 
 	if (!len || json_string_length(text) % 2)
 		return not_hex;
-	kept = h2o_mem_alloc_shared(&call->req->pool, sizeof(*kept) + len, dispose_kept);
-	kept->len = len;
-	*seed = (struct qrngd_seed){ kept->bytes, len };
-	if (!qrngd_unhex_any(kept->bytes, json_string_value(text), len))
+	*seed = (struct qrngd_seed){ qrngd_lokey_secret(call, len), len };
+	if (!qrngd_unhex_any(seed->bytes, json_string_value(text), len))
 		return not_hex;
 	fault = qrngd_verdict(seed->bytes, len);
 	return fault ? reject(call, fault) : NULL;
