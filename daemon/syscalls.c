@@ -44,7 +44,8 @@ static const int allowed[] = {
 	SCMP_SYS(fdatasync), SCMP_SYS(fsync), SCMP_SYS(ftruncate), SCMP_SYS(ftruncate64),
 	SCMP_SYS(msync), SCMP_SYS(pwrite64), SCMP_SYS(pwritev),
 	/* Memory. */
-	SCMP_SYS(brk), SCMP_SYS(madvise), SCMP_SYS(mlock), SCMP_SYS(mremap), SCMP_SYS(munmap),
+	SCMP_SYS(brk), SCMP_SYS(madvise), SCMP_SYS(mlock), SCMP_SYS(mlock2),
+	SCMP_SYS(mremap), SCMP_SYS(munmap),
 	/* Threads, and the signals by which they end. */
 	SCMP_SYS(exit), SCMP_SYS(exit_group), SCMP_SYS(futex), SCMP_SYS(futex_time64),
 	SCMP_SYS(gettid), SCMP_SYS(restart_syscall), SCMP_SYS(rseq), SCMP_SYS(rt_sigaction),
