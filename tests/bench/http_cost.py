@@ -110,6 +110,16 @@ def compare(daemon, library, size):
                statistics.median(a[0] / a[2] * b[2] / b[0] for a, b in rounds), "times", ">=", 0.75)
 
 
+def confined(daemon):
+    """What the filter of system calls costs: the daemon and one without it in turns."""
+    free = qrngd("--threads", "1", "--sandbox", "off")
+    rounds = [[load(server, server.url + str(SIZES[0])) for server in (daemon, free)]
+              for _ in range(PAIRS)]
+    yield (f"HTTP {SIZES[0]} bytes, CPU of it without the sandbox",
+           statistics.median(a[1] / a[0] * b[0] / b[1] for a, b in rounds), "times", "<=", 1.03)
+    free.stop()
+
+
 def work(daemon, path, name, bar):
     """CPU time of one answer, the least of several."""
     figures = []
@@ -199,6 +209,7 @@ def http():
         yield from compare(daemon, library, size)
     yield f"{CLIENTS} clients, up to 1 MiB each", daemon.resident_mib(), "MiB resident at most"
     library.stop()
+    yield from confined(daemon)
     daemon.stop()
     yield from answers()
     yield from memory()

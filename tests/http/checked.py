@@ -8,7 +8,7 @@ from harness import ROOT, done, ok
 
 FOLDER = os.path.join(ROOT, "tests/http")
 # These look at something else than the daemon that is checked.
-ELSEWHERE = ("browser.t", "cost.t", "memcheck.t", "tsan.t")
+ELSEWHERE = ("browser.t", "cost.t", "memcheck.t", "sandbox.t", "tsan.t")
 
 
 def names(few):
