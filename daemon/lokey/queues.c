@@ -16,8 +16,10 @@ static int draw_noise(void *data, uint8_t *to, size_t len)
 	struct qrngd_queues *queues = data;
 	int err;
 
-	if (len > QRNGD_RAW_MAX)
-		return -EAGAIN;
+	if (len > QRNGD_RAW_MAX) {
+		err = qrngd_engine_noise(queues->config.engine, to, 0);
+		return err ? err : -EAGAIN;
+	}
 	err = qrngd_engine_noise(queues->config.engine, to, len);
 	if (err || qrngd_quality_feed(&queues->quality, to, len))
 		return err;

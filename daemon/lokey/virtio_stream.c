@@ -10,8 +10,8 @@
 #include "server.h"
 #include "toll.h"
 
-/* Whole chunks are sent together up to here: so a small chunk_size costs no more. */
-#define PORTION_MAX 131072
+/* Whole chunks are sent together up to here, which is what there is of noise at one time. */
+#define PORTION_MAX QRNGD_RAW_MAX
 
 /* How soon to look again when the queue's source has nothing yet, and when to give up. */
 #define LOOK_MS	 10

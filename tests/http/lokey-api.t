@@ -87,6 +87,7 @@ def test_mistakes():
 def test_noise():
     status, _, answer = data(format="uint32", limit=8, source="trng")
     ok(status == 503 and "no raw noise here" in answer["error"], "without a source of noise: 503 that says so", answer)
+    equal(data(format="binary", limit=100000, source="trng")[0], 503, "however much is asked for")
     noisy = Lokey("--source", noise_source("noise"))
     ok(wait_until(lambda: data(noisy, format="uint32", limit=8, source="trng")[0] == 200), "with one there is noise")
     status, headers, answer = data(noisy, format="binary", limit=1000, source="trng")
