@@ -10,7 +10,7 @@ CFLAGS	?= -O2 -g
 SANITIZE_asan ?= -fsanitize=address,undefined -fno-omit-frame-pointer -O1 -g
 SANITIZE_tsan ?= -fsanitize=thread -fno-omit-frame-pointer -O1 -g
 
-DAEMON_SRC := $(wildcard daemon/*.c daemon/api/*.c daemon/entropy/*.c daemon/lokey/*.c netlink/*.c) \
+DAEMON_SRC := $(wildcard daemon/*.c daemon/api/*.c daemon/entropy/*.c daemon/lokey/*.c keyfile/*.c netlink/*.c) \
 	      $(filter-out %/quantis.c,$(wildcard kmod/core/*.c))
 DAEMON_HARDENING := -fstack-protector-strong -fPIE -D_FORTIFY_SOURCE=2
 DAEMON_CFLAGS := -std=gnu11 -Wall -Wextra -Werror -D_GNU_SOURCE -pthread -MMD -MP \

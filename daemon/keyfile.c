@@ -1,26 +1,21 @@
 // SPDX-License-Identifier: MIT
 /*
  * The file of the keys: a [section] of each name, with its hash, when it ends, and what
- * it may have. `qrngctl keys add` writes them.
+ * it may have. `qrngctl key add` writes them.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "encode.h"
 #include "inifile.h"
 #include "keys.h"
 #include "log.h"
 
-#define KEYS_MAX   65536
-#define SECOND_MAX 1000000
-#define DAY_MAX	   1000000000000000
+#define KEYS_MAX 65536
 
-/* "sha256:", the salt, ':' and the hash. */
-#define HASH_FORM "sha256:"
-#define SALT_TEXT (2 * QRNGD_KEY_SALT)
-#define HASH_TEXT (2 * QRNGD_KEY_HASH)
+#define SALT_TEXT (2 * KEYFILE_SALT)
+#define HASH_TEXT (2 * KEYFILE_HASH)
 
 /**
  * struct reading - a key file that is being read
@@ -55,17 +50,6 @@ static void end_section(struct reading *reading)
 	reading->hashed = false;
 }
 
-static bool is_name(const char *name, size_t len)
-{
-	size_t i;
-
-	for (i = 0; i < len; i++)
-		if (!memchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-",
-			    name[i], 64))
-			return false;
-	return len && len <= QRNGD_NAME_MAX;
-}
-
 /* Return: the new key, or NULL when there is no memory. */
 static struct qrngd_key *add_key(struct reading *reading)
 {
@@ -88,14 +72,14 @@ static void begin_section(struct qrngd_inifile *file, const char *name, size_t l
 	struct qrngd_key *key = &reading->keys->nobody;
 
 	end_section(reading);
-	if (!is_name(name, len)) {
+	if (!keyfile_is_name(name, len)) {
 		qrngd_inifile_complain(file,
 				       "[%.*s]: a name of 1 to %d letters, digits, - and _ is "
 				       "needed",
-				       (int)len, name, QRNGD_NAME_MAX);
+				       (int)len, name, KEYFILE_NAME_MAX);
 		return;
 	}
-	if (len != strlen(QRNGD_KEY_NOBODY) || memcmp(name, QRNGD_KEY_NOBODY, len) != 0) {
+	if (len != strlen(KEYFILE_NOBODY) || memcmp(name, KEYFILE_NOBODY, len) != 0) {
 		key = reading->keys->count < KEYS_MAX ? add_key(reading) : NULL;
 	} else if (key->line) {
 		complain_at(reading, key, "is there twice");
@@ -114,13 +98,13 @@ static void begin_section(struct qrngd_inifile *file, const char *name, size_t l
 /* Return: a clause that says what is needed, or NULL. */
 static const char *take_hash(struct reading *reading, const char *text)
 {
-	const char *salt = text + strlen(HASH_FORM), *hash = salt + SALT_TEXT + 1;
+	const char *salt = text + strlen(KEYFILE_HASH_FORM), *hash = salt + SALT_TEXT + 1;
 
 	if (reading->key == &reading->keys->nobody)
 		return "nobody can have a hash here: this is for who brings no key";
-	if (strncmp(text, HASH_FORM, strlen(HASH_FORM)) != 0 ||
-	    strlen(text) != strlen(HASH_FORM) + SALT_TEXT + 1 + HASH_TEXT || hash[-1] != ':')
-		return HASH_FORM "SALT:HASH is needed, as qrngctl keys add writes it";
+	if (strncmp(text, KEYFILE_HASH_FORM, strlen(KEYFILE_HASH_FORM)) != 0 ||
+	    strlen(text) != strlen(KEYFILE_HASH_FORM) + SALT_TEXT + 1 + HASH_TEXT || hash[-1] != ':')
+		return KEYFILE_HASH_FORM "SALT:HASH is needed, as qrngctl key add writes it";
 	if (reading->hashed)
 		return "there is one already";
 	reading->hashed = true;
@@ -130,71 +114,48 @@ static const char *take_hash(struct reading *reading, const char *text)
 	return "hexadecimal digits in lower case are needed";
 }
 
-static const char *take_date(struct reading *reading, const char *text)
+static uint64_t *place_of(struct qrngd_limits *limits, enum keyfile_limit limit)
 {
-	struct tm parts = { 0 };
-	char again[16];
-	const char *rest = strptime(text, "%Y-%m-%d", &parts);
-
-	if (rest && !*rest) {
-		reading->key->until_s = timegm(&parts);
-		strftime(again, sizeof(again), "%Y-%m-%d", &parts);
-		if (strcmp(text, again) == 0 && reading->key->until_s > 0)
-			return NULL;
+	switch (limit) {
+	case KEYFILE_REQUESTS_PER_SECOND:
+		return &limits->requests_per_second;
+	case KEYFILE_REQUESTS_PER_DAY:
+		return &limits->requests_per_day;
+	default:
+		return &limits->bits_per_day;
 	}
-	return "a date as 2027-12-31 is needed: the first day, UTC, on which the key is none";
 }
 
-/* Digits only: strtoull alone takes signs, blanks and the tail of anything. */
-static bool take_number(const char *text, uint64_t max, uint64_t *number)
+static const char *take_limit(struct reading *reading, enum keyfile_limit limit, const char *text)
 {
-	size_t digits = strspn(text, "0123456789");
+	uint64_t *place = place_of(&reading->key->payer.limits, limit);
 
-	if (!digits || text[digits] || digits > 19 || *number)
-		return false;
-	*number = strtoull(text, NULL, 10);
-	return *number && *number <= max;
-}
-
-static const char *take_limit(struct reading *reading, const char *name, const char *text)
-{
-	struct qrngd_limits *limits = &reading->key->payer.limits;
-	uint64_t second = limits->requests_per_second;
-
-	if (strcmp(name, "requests-per-second") == 0) {
-		if (!take_number(text, SECOND_MAX, &second))
-			return "a number from 1 to 1000000 is needed, once";
-		limits->requests_per_second = (unsigned int)second;
-		return NULL;
-	}
-	if (take_number(text, DAY_MAX,
-			strcmp(name, "bits-per-day") == 0 ? &limits->bits_per_day
-							  : &limits->requests_per_day))
-		return NULL;
-	return "a number from 1 to 1000000000000000 is needed, once";
+	if (*place)
+		return "there is one already, and once is enough";
+	return keyfile_number(limit, text, place) ? NULL : keyfile_rules[limit].needed;
 }
 
 static void take_value(struct qrngd_inifile *file, const char *section, const char *name,
 		       const char *value)
 {
 	struct reading *reading = (struct reading *)file;
-	const char *needed;
+	enum keyfile_limit limit = keyfile_find(name, strlen(name));
+	const char *needed = NULL;
 
 	if (!reading->key) {
 		if (!*section)
 			qrngd_inifile_complain(file, "%s: this stands before any [name]", name);
 		return;
 	}
-	if (strcmp(name, "hash") == 0)
+	if (limit < KEYFILE_LIMITS)
+		needed = take_limit(reading, limit, value);
+	else if (strcmp(name, "hash") == 0)
 		needed = take_hash(reading, value);
-	else if (strcmp(name, "expires") == 0)
-		needed = take_date(reading, value);
-	else if (strcmp(name, "requests-per-second") == 0 ||
-		 strcmp(name, "requests-per-day") == 0 || strcmp(name, "bits-per-day") == 0)
-		needed = take_limit(reading, name, value);
-	else
+	else if (strcmp(name, "expires") != 0)
 		needed = "there are hash, expires, requests-per-second, requests-per-day, "
 			 "bits-per-day";
+	else if (!keyfile_date(value, &reading->key->until_s))
+		needed = keyfile_date_needed;
 	if (needed)
 		qrngd_inifile_complain(file, "[%s] %s: %s", section, name, needed);
 }

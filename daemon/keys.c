@@ -14,11 +14,11 @@ static int compare(const void *name, const void *key)
 
 static bool is_hash(const struct qrngd_key *key, const char *text, size_t len)
 {
-	uint8_t hashed[QRNGD_KEY_SALT + QRNGD_KEY_MAX], hash[QRNGD_KEY_HASH];
+	uint8_t hashed[KEYFILE_SALT + QRNGD_KEY_MAX], hash[KEYFILE_HASH];
 
-	memcpy(hashed, key->salt, QRNGD_KEY_SALT);
-	memcpy(hashed + QRNGD_KEY_SALT, text, len);
-	SHA256(hashed, QRNGD_KEY_SALT + len, hash);
+	memcpy(hashed, key->salt, KEYFILE_SALT);
+	memcpy(hashed + KEYFILE_SALT, text, len);
+	SHA256(hashed, KEYFILE_SALT + len, hash);
 	OPENSSL_cleanse(hashed, sizeof(hashed));
 	return CRYPTO_memcmp(hash, key->hash, sizeof(hash)) == 0;
 }
@@ -30,9 +30,9 @@ const struct qrngd_key *qrngd_keys_find(const struct qrngd_keys *keys, const cha
 	const char *dot = memchr(text, '.', len);
 	size_t name_len = dot ? (size_t)(dot - text) : 0;
 	const struct qrngd_key *key = NULL;
-	char name[QRNGD_NAME_MAX + 1];
+	char name[KEYFILE_NAME_MAX + 1];
 
-	if (!name_len || name_len > QRNGD_NAME_MAX || len != name_len + 1 + QRNGD_KEY_SECRET)
+	if (!name_len || name_len > KEYFILE_NAME_MAX || len != name_len + 1 + KEYFILE_SECRET)
 		return NULL;
 	memcpy(name, text, name_len);
 	name[name_len] = '\0';

@@ -13,15 +13,7 @@
 
 #include "quota.h"
 
-#define QRNGD_KEY_SALT 16
-#define QRNGD_KEY_HASH 32
-
-/* Of 32 bytes, in base64url without padding. */
-#define QRNGD_KEY_SECRET 43
-#define QRNGD_KEY_MAX	 (QRNGD_NAME_MAX + 1 + QRNGD_KEY_SECRET)
-
-/* Who brings no key, if the file says what it may have. */
-#define QRNGD_KEY_NOBODY "anonymous"
+#define QRNGD_KEY_MAX (KEYFILE_NAME_MAX + 1 + KEYFILE_SECRET)
 
 /**
  * struct qrngd_key - what is known of a key
@@ -33,9 +25,9 @@
  * @line: where the file has it
  */
 struct qrngd_key {
-	char name[QRNGD_NAME_MAX + 1];
-	uint8_t salt[QRNGD_KEY_SALT];
-	uint8_t hash[QRNGD_KEY_HASH];
+	char name[KEYFILE_NAME_MAX + 1];
+	uint8_t salt[KEYFILE_SALT];
+	uint8_t hash[KEYFILE_HASH];
 	int64_t until_s;
 	struct qrngd_payer payer;
 	unsigned int line;

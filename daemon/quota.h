@@ -12,14 +12,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "../keyfile/rule.h"
 #include "bucket.h"
 
-#define QRNGD_NAME_MAX 32
-#define QRNGD_DAY_S    86400
+#define QRNGD_DAY_S 86400
 
 /** struct qrngd_limits - what a client may have; 0: as much as it likes */
 struct qrngd_limits {
-	unsigned int requests_per_second;
+	uint64_t requests_per_second;
 	uint64_t requests_per_day;
 	uint64_t bits_per_day;
 };
@@ -38,7 +38,7 @@ struct qrngd_limits {
  * @refused: requests that a limit refused, since the start
  */
 struct qrngd_account {
-	char name[QRNGD_NAME_MAX + 1];
+	char name[KEYFILE_NAME_MAX + 1];
 	pthread_mutex_t lock;
 	struct qrngd_bucket second;
 	uint64_t day_ms;
@@ -84,7 +84,7 @@ struct qrngd_usage {
 
 /**
  * qrngd_account_of() - find an account, or open one
- * @name: whose, of at most %QRNGD_NAME_MAX characters
+ * @name: whose, of at most %KEYFILE_NAME_MAX characters
  *
  * Return: the account, or NULL when there is no memory.
  */

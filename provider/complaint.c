@@ -47,7 +47,9 @@ void complaint_init(struct complaint *complaint, const OSSL_CORE_HANDLE *core,
 /**
  * complaint_begin() - begin an error
  * @complaint: who is told
- * @file: where it happened, with @line and @function
+ * @file: where it happened
+ * @line: the same
+ * @function: the same
  */
 void complaint_begin(const struct complaint *complaint, const char *file, int line,
 		     const char *function)

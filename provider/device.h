@@ -20,7 +20,9 @@
  * @patience_ms: the same, once it is open
  * @complaint: who is told of errors
  * @fd: the open file, -1: none
- * @dev: the file's identity, with @ino and @rdev
+ * @dev: the file's identity
+ * @ino: the same
+ * @rdev: the same
  */
 struct device {
 	const char *path;

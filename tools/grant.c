@@ -8,23 +8,20 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 #include <openssl/sha.h>
 
+#include "../keyfile/rule.h"
 #include "output.h"
 #include "qrngctl.h"
 
-#define NAME_MAX_LENGTH	32
-#define SECRET_SIZE	32
-#define SALT_SIZE	16
+#define SECRET_SIZE 32
 
-/* The secret in base64, before its padding is cut off. */
-#define SECRET_TEXT	44
-#define KEY_TEXT	(NAME_MAX_LENGTH + 1 + SECRET_TEXT + 1)
+/* With the padding of base64, until that is cut off. */
+#define KEY_TEXT (KEYFILE_NAME_MAX + 1 + KEYFILE_SECRET + 1 + 1)
 
 static int complain(const char *what, const char *text, const char *needed)
 {
@@ -34,68 +31,45 @@ static int complain(const char *what, const char *text, const char *needed)
 	return QRNGCTL_USAGE;
 }
 
-static bool is_name(const char *name)
-{
-	size_t len = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				  "0123456789_-");
-
-	return len && !name[len] && len <= NAME_MAX_LENGTH && strcmp(name, "anonymous") != 0;
-}
-
-static bool is_date(const char *text)
-{
-	struct tm parts = { 0 };
-	char again[16];
-	const char *rest = strptime(text, "%Y-%m-%d", &parts);
-
-	return rest && !*rest && timegm(&parts) > 0 &&
-	       strftime(again, sizeof(again), "%Y-%m-%d", &parts) && !strcmp(text, again);
-}
-
-static bool is_number(const char *text, unsigned long long max)
-{
-	size_t digits = strspn(text, "0123456789");
-	unsigned long long number = strtoull(text, NULL, 10);
-
-	return digits && digits <= 19 && !text[digits] && number && number <= max;
-}
-
-/* Return: what is wrong with a LIMIT=N, or NULL. */
+/* Return: what is wrong with a LIMIT=N or expires=DATE, or NULL. */
 static const char *check_limit(const char *word)
 {
-	static const struct {
-		const char *begin;
-		unsigned long long max;
-		const char *needed;
-	} limits[] = {
-		{ "requests-per-second=", 1000000, "allowed: 1 to 1000000" },
-		{ "requests-per-day=", 1000000000000000, "allowed: 1 to 10^15" },
-		{ "bits-per-day=", 1000000000000000, "allowed: 1 to 10^15" },
-		{ "expires=", 0, "allowed: a date as 2027-12-31" },
-	};
-	size_t i, len;
+	size_t len = strcspn(word, "=");
+	enum keyfile_limit limit = keyfile_find(word, len);
+	uint64_t number;
+	int64_t until_s;
 
-	for (i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
-		len = strlen(limits[i].begin);
-		if (strncmp(word, limits[i].begin, len) != 0)
-			continue;
-		if (limits[i].max ? is_number(word + len, limits[i].max) : is_date(word + len))
-			return NULL;
-		return limits[i].needed;
-	}
-	return "there are requests-per-second=, requests-per-day=, bits-per-day=, expires=";
+	if (!word[len] || (limit == KEYFILE_LIMITS && strncmp(word, "expires=", len + 1) != 0))
+		return "there are requests-per-second=, requests-per-day=, bits-per-day=, expires=";
+	if (limit == KEYFILE_LIMITS)
+		return keyfile_date(word + len + 1, &until_s) ? NULL : keyfile_date_needed;
+	return keyfile_number(limit, word + len + 1, &number) ? NULL : keyfile_rules[limit].needed;
+}
+
+/* Has one of the words before word @at the same name? */
+static bool is_there_twice(const struct call *call, int at)
+{
+	size_t len = strcspn(call->words[at], "=") + 1;
+	int i;
+
+	for (i = 2; i < at; i++)
+		if (!strncmp(call->words[i], call->words[at], len))
+			return true;
+	return false;
 }
 
 static int check_words(const struct call *call)
 {
-	const char *wrong;
+	const char *name = call->words[0], *wrong;
 	int i;
 
-	if (!is_name(call->words[0]))
-		return complain("name ", call->words[0],
+	if (!keyfile_is_name(name, strlen(name)) || !strcmp(name, KEYFILE_NOBODY))
+		return complain("name ", name,
 				"1 to 32 letters, digits, - and _, but not \"anonymous\"");
 	for (i = 2; i < call->count; i++) {
 		wrong = check_limit(call->words[i]);
+		if (!wrong && is_there_twice(call, i))
+			wrong = "is there twice";
 		if (wrong)
 			return complain("", call->words[i], wrong);
 	}
@@ -120,15 +94,15 @@ static bool make_key(const char *name, char key[KEY_TEXT])
 
 static bool print_hash(FILE *out, const char *key)
 {
-	uint8_t hashed[SALT_SIZE + KEY_TEXT], digest[SHA256_DIGEST_LENGTH];
+	uint8_t hashed[KEYFILE_SALT + KEY_TEXT], digest[SHA256_DIGEST_LENGTH];
 	size_t i;
 
-	if (RAND_bytes(hashed, SALT_SIZE) != 1)
+	if (RAND_bytes(hashed, KEYFILE_SALT) != 1)
 		return false;
-	memcpy(hashed + SALT_SIZE, key, strlen(key));
-	SHA256(hashed, SALT_SIZE + strlen(key), digest);
-	fputs("hash = sha256:", out);
-	for (i = 0; i < SALT_SIZE; i++)
+	memcpy(hashed + KEYFILE_SALT, key, strlen(key));
+	SHA256(hashed, KEYFILE_SALT + strlen(key), digest);
+	fputs("hash = " KEYFILE_HASH_FORM, out);
+	for (i = 0; i < KEYFILE_SALT; i++)
 		fprintf(out, "%02x", hashed[i]);
 	fputc(':', out);
 	for (i = 0; i < sizeof(digest); i++)
@@ -157,7 +131,7 @@ static bool print_section(FILE *out, const struct call *call, const char *key)
 
 static bool has_section(FILE *file, const char *name)
 {
-	char *line = NULL, wanted[NAME_MAX_LENGTH + 3];
+	char *line = NULL, wanted[KEYFILE_NAME_MAX + 3];
 	size_t size = 0;
 	bool found = false;
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
-# qrngctl, the module's tool for people and scripts. What it shares with qrngd, the talk with the
-# module, is in netlink/.
+# qrngctl, the module's tool for people and scripts. What it shares with qrngd is in netlink/, the talk
+# with the module, and keyfile/, the rules of the file of API keys.
 
-NETLINK_SRC := $(wildcard netlink/*.c)
-TOOLS_SRC := $(wildcard tools/*.c) $(NETLINK_SRC)
+TOOLS_SHARED := $(wildcard keyfile/*.c netlink/*.c)
+TOOLS_SRC := $(wildcard tools/*.c) $(TOOLS_SHARED)
 TOOLS_LIBS := -lcurl -linih -ljansson -lmnl -lcrypto
 TOOLS_CFLAGS = $(CFLAGS) -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -MMD -MP
 
@@ -18,4 +18,4 @@ $(TOOLS_SRC:%.c=build/%.o): build/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(TOOLS_CFLAGS) -c -o $@ $<
 
--include $(wildcard build/tools/*.d build/netlink/*.d)
+-include $(wildcard build/tools/*.d build/netlink/*.d build/keyfile/*.d)

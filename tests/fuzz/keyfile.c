@@ -66,7 +66,7 @@ static void print_hex(FILE *out, const uint8_t *bytes, size_t len)
 static void print_limits(FILE *out, const struct qrngd_limits *limits)
 {
 	if (limits->requests_per_second)
-		fprintf(out, "requests-per-second = %u\n", limits->requests_per_second);
+		fprintf(out, "requests-per-second = %" PRIu64 "\n", limits->requests_per_second);
 	if (limits->requests_per_day)
 		fprintf(out, "requests-per-day = %" PRIu64 "\n", limits->requests_per_day);
 	if (limits->bits_per_day)
@@ -148,13 +148,13 @@ static size_t make_key(const uint8_t *data, size_t size, char *key, char *text)
 {
 	static const char digits[] =
 		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-	uint8_t hashed[QRNGD_KEY_SALT + QRNGD_KEY_MAX];
+	uint8_t hashed[KEYFILE_SALT + QRNGD_KEY_MAX];
 	struct qrngd_key known = { 0 };
-	size_t name_len = 1 + data[0] % QRNGD_NAME_MAX, len = 0, i;
+	size_t name_len = 1 + data[0] % KEYFILE_NAME_MAX, len = 0, i;
 	FILE *out = fmemopen(text, FILE_MAX, "w");
 
 	require(out);
-	for (i = 0; i < name_len + 1 + QRNGD_KEY_SECRET; i++)
+	for (i = 0; i < name_len + 1 + KEYFILE_SECRET; i++)
 		key[len++] = i == name_len ? '.' : digits[data[1 + i % (size - 1)] % 64];
 	memcpy(known.name, key, name_len);
 	memcpy(known.salt, data, size < sizeof(known.salt) ? size : sizeof(known.salt));

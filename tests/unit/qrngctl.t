@@ -110,8 +110,10 @@ says err 'bytes-per-day=1: there are .*bits-per-day=' "named, with those there a
 for limit in requests-per-second=0 requests-per-second=1000001 requests-per-day=-1 bits-per-day= \
 	bits-per-day=1e9 expires=2027-02-30 expires=tomorrow; do
 	exits 1 "$limit" key add alice "$work/keys" $limit
-	says err "$limit: allowed" "said what it may be"
+	says err "$limit: a [a-z]* .*is needed" "said what it may be"
 done
+exits 1 "a limit that is there twice" key add alice "$work/keys" bits-per-day=8 expires=2030-01-01 bits-per-day=9
+says err 'bits-per-day=9: is there twice' "named"
 [ ! -e "$work/keys" ]
 result $? "none of these made a file"
 exits 4 "a folder that is not there" key add alice "$work/none/keys"

@@ -16,7 +16,7 @@ UNIT_SANITIZE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
 UNIT_CFLAGS = $(CFLAGS) -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror $(UNIT_SANITIZE) -MMD -MP
 UNIT_CORE := $(patsubst %.c,$(UNIT_OBJ)/%.o,$(wildcard kmod/core/*.c)) \
 	$(UNIT_OBJ)/tests/unit/host.o
-UNIT_TOOLS := $(patsubst %.c,$(UNIT_OBJ)/%.o,$(filter-out %/qrngctl.c,$(wildcard tools/*.c netlink/*.c)))
+UNIT_TOOLS := $(patsubst %.c,$(UNIT_OBJ)/%.o,$(filter-out %/qrngctl.c,$(TOOLS_SRC)))
 
 .PHONY: unit-programs
 unit-programs: $(UNIT_PROGRAMS) build/asan/unit/recovery_table build/bin/qrngctl build/lib/qrng.so

@@ -39,7 +39,8 @@ kernel_doc() {
 	{
 		# With -v it asks what a function returns, too.
 		files 'kmod/*.[ch]' 'tests/kunit/*.[ch]' uapi | xargs perl "$script" -v -none
-		files 'daemon/*.[ch]' 'netlink/*.[ch]' 'tools/*.[ch]' 'tests/*.[ch]' | xargs perl "$script" -none
+		files 'daemon/*.[ch]' include 'keyfile/*.[ch]' 'netlink/*.[ch]' 'provider/*.[ch]' 'tools/*.[ch]' \
+			'tests/*.[ch]' | xargs perl "$script" -none
 	} 2>&1 | grep -vE 'info: Scanning doc|no structured comments found|^[0-9]+ warnings$' || :
 }
 

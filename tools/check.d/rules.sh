@@ -29,7 +29,7 @@ licences() {
 }
 
 long_files() {
-	files kmod daemon netlink provider tools | xargs wc -l | awk -v limit=$file_limit \
+	files kmod daemon keyfile netlink provider tools | xargs wc -l | awk -v limit=$file_limit \
 		'$2 != "total" && $1 > limit { print $2 ":" limit ": the file has " $1 " lines" }'
 }
 
@@ -173,7 +173,7 @@ links_lead_somewhere() {
 }
 
 check "every file names the licence its folder asks for" licences
-check "no file in kmod/, daemon/, netlink/, provider/, tools/ is longer than $file_limit lines" long_files
+check "no file in kmod/, daemon/, keyfile/, netlink/, provider/, tools/ is longer than $file_limit lines" long_files
 check "no function is longer than 60 lines" long_functions
 check "no note says that something is unfinished" unfinished
 check "shell scripts have no syntax error" shells
