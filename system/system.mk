@@ -24,6 +24,7 @@ install-daemon: build/bin/qrngd
 	test -e $(DESTDIR)$(SYSCONFDIR)/qrng/qrngd.conf || \
 		$(PUT) -t $(DESTDIR)$(SYSCONFDIR)/qrng system/qrngd.conf
 	$(PUT) -t $(DESTDIR)$(UNITDIR) system/qrngd.service
+	$(PUT) -t $(DESTDIR)$(UNITDIR) system/qrngd.socket
 	sed -i 's|^ExecStart=/usr/|ExecStart=$(PREFIX)/|' $(DESTDIR)$(UNITDIR)/qrngd.service
 	$(PUT) system/qrngd-sysusers.conf $(DESTDIR)$(SYSUSERSDIR)/qrngd.conf
 
@@ -54,9 +55,11 @@ install-module:
 	$(PUT) -t $(DESTDIR)$(UDEVDIR)/rules.d system/60-qrng.rules
 	$(PUT) system/qrng-modprobe.conf $(DESTDIR)$(MODPROBEDIR)/qrng.conf
 	$(PUT) system/qrng-sysusers.conf $(DESTDIR)$(SYSUSERSDIR)/qrng.conf
-	$(PUT) -t $(DESTDIR)$(UNITDIR) system/qrng-ready.service
-	install -D -m 755 -t $(DESTDIR)$(PREFIX)/lib/qrng system/qrng-ready
-	sed -i 's|^ExecStart=/usr/|ExecStart=$(PREFIX)/|' $(DESTDIR)$(UNITDIR)/qrng-ready.service
+	for name in qrng-ready qrng-seed; do \
+		$(PUT) -t $(DESTDIR)$(UNITDIR) system/$$name.service; \
+		install -D -m 755 -t $(DESTDIR)$(PREFIX)/lib/qrng system/$$name; \
+		sed -i 's|^\(Exec[a-zA-Z]*\)=/usr/|\1=$(PREFIX)/|' $(DESTDIR)$(UNITDIR)/$$name.service; \
+	done
 
 #: make dkms          install the module from this tree for this kernel and all to come, by DKMS
 dkms: install-module
@@ -65,6 +68,7 @@ dkms: install-module
 	dkms remove qrng/$(QRNG_VERSION) --all >/dev/null 2>&1 || :
 	dkms install qrng/$(QRNG_VERSION)
 	udevadm control --reload
+	[ ! -d /run/systemd/system ] || systemctl daemon-reload
 	modprobe qrng
 
 #: make sign          sign the module of `make kmod` for Secure Boot [KDIR= MOK_KEY= MOK_CERT=]

@@ -70,8 +70,13 @@ check "the daemon takes its packaged configuration" "$work/root/usr/sbin/qrngd" 
 for name in man4/qrng.4 man5/qrngctl.5 man5/qrngd.conf.5 man8/qrngctl.8 man8/qrngd.8; do
 	check "the manual page $name is there" test -s "$work/root/usr/share/man/$name.gz"
 done
+units=$work/root/lib/systemd/system
 check "the service can do little harm" systemd-analyze security --offline=true --threshold=20 \
-	"$work/root/lib/systemd/system/qrngd.service"
+	"$units/qrngd.service"
+check "those that wait and that save a seed do not much" systemd-analyze security --offline=true \
+	--threshold=40 "$units/qrng-ready.service" "$units/qrng-seed.service"
+systemd-analyze verify --root="$work/root" "$units"/* >"$work/verified" 2>&1
+is "$(grep -E '\.(service|socket):[0-9]+:' "$work/verified")" "" "systemd understands each line of the units"
 
 # DKMS passes kernels over for which the module is not made.
 gate=$(. ./dkms.conf && echo "$BUILD_EXCLUSIVE_KERNEL")
