@@ -32,9 +32,12 @@ def test_document():
 
 
 def test_writing():
-    row = matrix.Row("6.1", "amd64", "6.1.0-1-amd64", "gcc 12.2.0", "0", "yes", "45 of 45")
+    row = matrix.Row("6.1", "amd64", "6.1.0-1-amd64", "gcc 12.2.0", "built in", "module", "no", "0",
+                     "yes", "45 of 45")
     text = matrix.replaced(f"before\n{matrix.BEGIN}\nold\n{matrix.END}\nafter\n", [row])
     check(matrix.written(text) == [row], "a row that is written can be read")
+    check([row.hwrng, row.hotplug, row.vmgenid] == ["built in", "module", "no"],
+          "with what the kernel has", f"{row}")
     check(text.startswith("before\n") and text.endswith("\nafter\n"), "the rest of the text stays")
 
 

@@ -10,16 +10,26 @@ from .say import LabError, progress
 from .stock import FLAVOURS, SUITES
 
 BEGIN, END = "<!-- from here on written by make matrix -->", "<!-- to here -->"
-HEADER = ("kernel", "flavour", "release", "compiler", "warnings", "sparse", "tests passed")
+# What the module makes use of where it is, and the option it depends on.
+OPTIONS = {"hwrng": "HW_RANDOM", "PCIe hot plug": "HOTPLUG_PCI_PCIE", "VM generation ID": "VMGENID"}
+HEADER = ("kernel", "flavour", "release", "compiler", *OPTIONS, "warnings", "sparse", "tests passed")
 SCRIPTS = ("smoke", "regress")
 CELLS = tuple((version, flavour) for version in SUITES for flavour in FLAVOURS)
 
-Row = namedtuple("Row", "kernel flavour release compiler warnings sparse tests")
+Row = namedtuple("Row", "kernel flavour release compiler hwrng hotplug vmgenid warnings sparse tests")
 
 
 def _compiler(kernel):
     said = subprocess.run([kernel.compiler, "--version"], check=True, capture_output=True, text=True)
     return re.search(r"\d+\.\d+\.\d+", said.stdout.splitlines()[0])[0]
+
+
+def options(kernel):
+    """What each of OPTIONS is in the configuration of a kernel, for people."""
+    text = (kernel.kdir / "include/config/auto.conf").read_text()
+    words = {"y": "built in", "m": "module"}
+    found = [re.search(rf"^CONFIG_{name}=(.)$", text, re.MULTILINE) for name in OPTIONS.values()]
+    return [words[value[1]] if value else "no" for value in found]
 
 
 def _passed(output):
@@ -49,7 +59,7 @@ def row(tree, version, flavour, scripts):
         passed, failed = passed + good, failed + bad
         troubles += [output] if bad else []
     result = f"{passed} of {passed + failed}"
-    return Row(version, flavour, kernel.release, f"gcc {_compiler(kernel)}",
+    return Row(version, flavour, kernel.release, f"gcc {_compiler(kernel)}", *options(kernel),
                str(len(build.findings)), "yes" if build.sparse else "no", result), troubles
 
 
