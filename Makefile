@@ -26,7 +26,7 @@ GUEST_TESTS = $(sort $(wildcard tests/guest/*.t))
 SOAK_ONLY = $(patsubst %,tests/vm/kmod/%-debug.t,faults policy smoke survive suspend)
 KMOD_TESTS = $(KUNIT_TESTS) tests/vm/lab.t tests/vm/matrix.t \
 	$(filter-out $(SOAK_ONLY),$(sort $(wildcard tests/vm/kmod/*.t)))
-SOAK_TESTS = $(SOAK_ONLY) $(shell grep -l QRNG_SOAK tests/http/*.t tests/vm/kmod/*.t)
+SOAK_TESTS = $(SOAK_ONLY) $(GUEST_FULL_TESTS) $(shell grep -l QRNG_SOAK tests/http/*.t tests/vm/kmod/*.t)
 
 .PHONY: all help deps deps-run run vm test test-unit test-http test-kmod test-fuzz soak bench check clean
 all: build/bin/qrngd build/bin/qrngctl build/lib/qrng.so
@@ -73,8 +73,8 @@ test-fuzz: deps
 	$(AGAIN) fuzz-programs
 	@FUZZ_SECONDS=$(or $(FUZZ_SECONDS),60) tests/prove $(FUZZ_TESTS)
 
-#: make soak          the tests that chance has a part in, for hours: more plugs, more nonsense; and all
-#:                    of the daemon's under TSan and valgrind
+#: make soak          the tests that chance has a part in, for hours: more plugs, more nonsense; all of
+#:                    the daemon's under TSan and valgrind; what is in test-guest-full alone
 soak: deps
 	$(AGAIN) all emu vm-programs http-programs
 	@QRNG_SOAK=1 tests/prove $(SOAK_TESTS)

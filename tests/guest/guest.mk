@@ -6,3 +6,12 @@
 test-guest: deps
 	$(AGAIN) emu
 	@tests/prove $(GUEST_TESTS)
+
+# Each takes as long as the test above, or longer.
+GUEST_FULL_TESTS = $(sort $(wildcard tests/guest/full/*.t))
+
+.PHONY: test-guest-full
+#: make test-guest-full  the same, and with a second kernel, on Debian 13, by `make dkms` [hours]
+test-guest-full: deps
+	$(AGAIN) emu
+	@tests/prove $(GUEST_TESTS) $(GUEST_FULL_TESTS)

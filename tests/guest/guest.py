@@ -3,6 +3,7 @@
 
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -14,6 +15,7 @@ HERE = TREE / "tests/guest"
 sys.path.insert(0, str(TREE / "tests/vm"))
 
 from lab import disk, options, report  # noqa: E402
+from lab.apt import archive_for  # noqa: E402
 from lab.cache import cache_root  # noqa: E402
 from lab.card import Rack  # noqa: E402
 from lab.chroot import Chroot  # noqa: E402
@@ -22,6 +24,7 @@ from lab.image import Image  # noqa: E402
 from lab.klog import KernelLog  # noqa: E402
 from lab.machine import Machine  # noqa: E402
 from lab.say import LabError, progress  # noqa: E402
+from lab.tap import Tap  # noqa: E402
 
 _VERSION = re.compile(r'^(#define QRNG_VERSION\s+)"(.*)"', re.MULTILINE)
 _LIMIT = 900
@@ -84,15 +87,20 @@ def _rename_version(path, pattern, text):
     path.write_text(re.sub(pattern, text, old, count=1, flags=re.MULTILINE))
 
 
+def _copy_tree(target):
+    """What git tracks of this tree, or would."""
+    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=TREE,
+                            check=True, capture_output=True).stdout
+    subprocess.run(f"tar -c --null --ignore-failed-read -T - | tar -x -C '{target}'", shell=True,
+                   cwd=TREE, input=listed, check=True)
+
+
 def next_packages():
     """The packages of a later version of this tree."""
     target = TREE / "build/guest/next"
     with tempfile.TemporaryDirectory(prefix="qrng-next.") as folder:
         copy = Path(folder)
-        listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=TREE,
-                                check=True, capture_output=True).stdout
-        subprocess.run(f"tar -c --null --ignore-failed-read -T - | tar -x -C '{copy}'", shell=True,
-                       cwd=TREE, input=listed, check=True)
+        _copy_tree(copy)
         _rename_version(copy / "uapi/qrng.h", _VERSION.pattern, rf'\1"{NEXT}"')
         _rename_version(copy / "CHANGELOG.md", r"^## \S+,", f"## {NEXT},")
         progress(f"the same as version {NEXT}")
@@ -149,9 +157,20 @@ class Guest:
         for deb in debs:
             self.chroot.put(deb, f"{folder}/{deb.name}")
 
-    def boot(self, script, release=None):
+    def add_suite(self, suite):
+        """Lets apt find packages of one more suite, if it is told to."""
+        self.chroot.write(f"/etc/apt/sources.list.d/{suite}.list", archive_for(suite).line())
+        self.chroot.run("apt-get update")
+
+    def add_tree(self, folder):
+        """Puts the files of this tree, and nothing that was built of them, into a folder of the guest."""
+        target = self.chroot.tree / folder.lstrip("/")
+        target.mkdir(parents=True)
+        _copy_tree(target)
+
+    def boot(self, script, release=None, limit=_LIMIT):
         """Starts the system with its newest kernel, or with @release, runs @script, and adds what
-        it says to the results."""
+        it says to the results. It has @limit seconds for that."""
         tree = self.chroot.tree
         self.chroot.put(HERE / script, "/opt/guest/script")
         (tree / "opt/guest/script").chmod(0o755)
@@ -159,7 +178,7 @@ class Guest:
         release = release or disk.releases(tree)[-1]
         progress(f"starting {release} for {script}")
         boot = disk.make(tree, release, self._folder)
-        opts = options.parse(["--timeout", str(_LIMIT), "--card", "--speed 0.1",
+        opts = options.parse(["--timeout", str(limit), "--card", "--speed 0.1",
                               str(HERE / script)])
         opts.disk, opts.memory, opts.append = boot.disk, _MEMORY_MB, _ARGUMENTS
         self._run(opts, boot)
@@ -176,6 +195,26 @@ class Guest:
             machine.stop()
             rack.stop()
             klog.close()
+
+
+def install(system, tap):
+    """The README's second command, in a folder that holds what the first one made."""
+    folder = "/root/qrng"
+    system.add(packages(), f"{folder}/build/deb")
+    said = system.install(readme_line := readme(0)[1], folder)
+    tap.result("Building initial module" in said, f"README: {readme_line}", said)
+
+
+def run(suite, test):
+    """Has @test, a function of a guest and a list of results, do its work; returns the exit code."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    tap = Tap(sys.stdout)
+    try:
+        with guest(suite, tap) as made:
+            test(made, tap)
+    except LabError as error:
+        sys.exit(f"guest: {error}")
+    return 0 if tap.finish() else 1
 
 
 @contextmanager

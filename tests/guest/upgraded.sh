@@ -31,6 +31,18 @@ is "$(curl -s --cacert /etc/qrng/tls.pem 'https://127.0.0.1:8443/v1/random?bytes
 	"over HTTPS, too"
 check "it takes up a change when it is told to" systemctl reload qrngd
 check "without a new start" test "$(systemctl show -P MainPID qrngd)" = "$after"
+
+# Its socket belongs to systemd if the operator wants that.
+sed -i '/^listen = /d' /etc/qrng/qrngd.conf
+socket() { curl -s --max-time "$((60 * LAB_FACTOR))" 'http://127.0.0.1:8080/v1/random?bytes=100' | wc -c; }
+check "the daemon stops" systemctl stop qrngd
+check "systemd listens instead" systemctl start qrngd.socket
+is "$(systemctl is-active qrngd)" inactive "the daemon does not run"
+is "$(socket)" 100 "until its first client comes, who is answered"
+is "$(systemctl is-active qrngd)" active "now it does"
+systemctl restart qrngd &
+is "$(socket)" 100 "who comes while it is started anew is, too"
+wait
 check "no unit has failed by that" no_unit_failed
 is "$(qrngctl -j doctor | tr '}' '\n' | grep -c 'problem.*"module".*modprobe -r qrng')" 1 \
 	"the doctor says that the module is not the tool's"

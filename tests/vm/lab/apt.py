@@ -12,7 +12,15 @@ from pathlib import Path
 
 from .say import LabError
 
-Archive = namedtuple("Archive", "uri suite signed_by")
+
+class Archive(namedtuple("Archive", "uri suite signed_by")):
+    """One suite on one host."""
+
+    def line(self):
+        """What apt reads of it in a list of sources."""
+        key = f"[signed-by={self.signed_by}] " if self.signed_by else ""
+        return f"deb {key}{self.uri} {self.suite} main\n"
+
 
 _ONE_LINE = re.compile(r"deb\s+(?:\[(?P<options>[^]]*)\]\s+)?(?P<uri>\S+)\s+(?P<suite>\S+)\s+\S")
 
@@ -100,9 +108,7 @@ class AptRoot:
         for sub in ("lists/partial", "cache/archives/partial", "none"):
             (self.path / sub).mkdir(parents=True, exist_ok=True)
         (self.path / "status").touch()
-        archive = archive_for(self.suite)
-        key = f"[signed-by={archive.signed_by}] " if archive.signed_by else ""
-        (self.path / "sources.list").write_text(f"deb {key}{archive.uri} {archive.suite} main\n")
+        (self.path / "sources.list").write_text(archive_for(self.suite).line())
         self.config.write_text(
             f'Dir::Etc::sourcelist "{self.path}/sources.list";\n'
             f'Dir::Etc::sourceparts "{self.path}/none";\n'

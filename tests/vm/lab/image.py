@@ -61,12 +61,8 @@ class Image:
         return not found
 
     def _sources(self):
-        lines = []
-        for suite in (self._suite, f"{self._suite}-security"):
-            archive = archive_for(suite)
-            key = f"[signed-by={archive.signed_by}] " if archive.signed_by else ""
-            lines.append(f"deb {key}{archive.uri} {archive.suite} main\n")
-        return "".join(lines)
+        suites = (self._suite, f"{self._suite}-security")
+        return "".join(archive_for(suite).line() for suite in suites)
 
     def _make(self):
         with scratch(self._home / "making") as temp:
