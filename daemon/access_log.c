@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "access_log.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <netdb.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -16,12 +16,15 @@
 #define METHOD_MAX 16
 #define SHOWN_MAX  256
 
+/* An address, or "unix". */
+#define CLIENT_MAX INET6_ADDRSTRLEN
+
 /* All of a line, with everything in it escaped. */
 #define ENTRY_MAX 2048
 
 /** struct entry - what a line tells */
 struct entry {
-	char client[NI_MAXHOST];
+	char client[CLIENT_MAX];
 	h2o_iovec_t method;
 	h2o_iovec_t path;
 	const char *protocol;
@@ -53,16 +56,18 @@ void qrngd_access_log_close(int fd)
 		close(fd);
 }
 
-static void find_client(h2o_req_t *req, char client[NI_MAXHOST])
+static void find_client(const struct qrngd_setup *setup, h2o_req_t *req,
+			char client[CLIENT_MAX])
 {
-	struct sockaddr_storage address;
-	struct sockaddr *peer = (struct sockaddr *)&address;
-	socklen_t len = req->conn->callbacks->get_peername(req->conn, peer);
+	uint8_t address[QRNGD_CLIENT_ADDRESS];
+	const struct in6_addr *ipv6 = (const struct in6_addr *)address;
 
-	if (len && peer->sa_family != AF_UNIX &&
-	    getnameinfo(peer, len, client, NI_MAXHOST, NULL, 0, NI_NUMERICHOST) == 0)
-		return;
-	snprintf(client, NI_MAXHOST, len && peer->sa_family == AF_UNIX ? "unix" : "-");
+	if (!qrngd_proxy_client(&setup->proxies, req, address))
+		snprintf(client, CLIENT_MAX, "unix");
+	else if (IN6_IS_ADDR_V4MAPPED(ipv6))
+		inet_ntop(AF_INET, address + 12, client, CLIENT_MAX);
+	else
+		inet_ntop(AF_INET6, address, client, CLIENT_MAX);
 }
 
 static h2o_iovec_t cut(h2o_iovec_t text, size_t max)
@@ -88,12 +93,12 @@ static const char *protocol_of(const h2o_req_t *req)
 	return req->version == 0x100 ? "HTTP/1.0" : "HTTP/1.1";
 }
 
-static void fill(struct entry *entry, h2o_req_t *req)
+static void fill(struct entry *entry, const struct qrngd_setup *setup, h2o_req_t *req)
 {
 	const struct timeval *begun = &req->timestamps.request_begin_at;
 
 	gettimeofday(&entry->at, NULL);
-	find_client(req, entry->client);
+	find_client(setup, req, entry->client);
 	entry->method = cut(req->method, METHOD_MAX);
 	entry->path = path_of(req);
 	entry->protocol = protocol_of(req);
@@ -166,7 +171,7 @@ static void on_end(h2o_logger_t *self, h2o_req_t *req)
 	(void)self;
 	if (setup->access_log < 0)
 		return;
-	fill(&entry, req);
+	fill(&entry, setup, req);
 	len = setup->options.log_format == QRNGD_LOG_JSON ? write_json(line, &entry) :
 							    write_text(line, &entry);
 	line[len++] = '\n';

@@ -29,22 +29,15 @@ void qrngd_limiter_init(struct qrngd_limiter *limiter)
 }
 
 /* Return: false for one that has no address. */
-static bool address_of(h2o_req_t *req, uint8_t address[16])
+static bool address_of(const struct qrngd_call *call, uint8_t address[16])
 {
-	struct sockaddr_storage peer;
-	const struct sockaddr_in *in = (const struct sockaddr_in *)&peer;
-	const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)&peer;
+	const struct in6_addr *ipv6 = (const struct in6_addr *)address;
 
-	memset(address, 0, 16);
-	if (req->conn->callbacks->get_peername(req->conn, (struct sockaddr *)&peer) == 0)
+	if (!qrngd_proxy_client(&call->worker->setup->proxies, call->req, address))
 		return false;
-	if (peer.ss_family == AF_INET) {
-		memset(address + 10, 0xff, 2);
-		memcpy(address + 12, &in->sin_addr, 4);
-	} else if (peer.ss_family == AF_INET6) {
-		memcpy(address, &in6->sin6_addr, 8);
-	}
-	return peer.ss_family == AF_INET || peer.ss_family == AF_INET6;
+	if (!IN6_IS_ADDR_V4MAPPED(ipv6))
+		memset(address + 8, 0, 8);
+	return true;
 }
 
 static size_t set_of(const struct qrngd_limiter *limiter, const uint8_t address[16])
@@ -146,7 +139,7 @@ bool qrngd_limiter_admit(struct qrngd_call *call)
 	uint64_t wait;
 
 	if ((!options->rate_requests && !options->rate_bytes) ||
-	    call->req->hostconf == server->admin_host || !address_of(call->req, address))
+	    call->req->hostconf == server->admin_host || !address_of(call, address))
 		return true;
 	wait = take(&server->limiter, address, options);
 	if (!wait) {

@@ -65,6 +65,7 @@ struct qrngd_texts {
  * @stall_timeout_s: seconds in which a peer takes nothing before it is given up
  * @http2: offer HTTP/2 beside HTTP/1.1
  * @http3: offer HTTP/3, too; never set, since it is refused
+ * @trusted_proxy: networks of proxies that may say for whom they ask, often none
  * @cors_origin: origins of web pages that may read answers, often none
  * @engine: which engine, enum qrngd_engine_choice
  * @device: path of the module's character device
@@ -125,6 +126,7 @@ struct qrngd_options {
 	unsigned int stall_timeout_s;
 	unsigned int http2;
 	unsigned int http3;
+	struct qrngd_texts trusted_proxy;
 	struct qrngd_texts cors_origin;
 	unsigned int engine;
 	char *device;

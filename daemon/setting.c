@@ -8,6 +8,7 @@
 
 #include "address.h"
 #include "cors.h"
+#include "proxy.h"
 
 #define TEXT_MAX QRNGD_SETTING_TEXT_MAX
 
@@ -24,7 +25,7 @@ static uint8_t *layer_of(const struct qrngd_setting *setting, struct qrngd_optio
 bool qrngd_setting_repeats(const struct qrngd_setting *setting)
 {
 	return setting->type == QRNGD_SETTING_PATHS || setting->type == QRNGD_SETTING_ADDRESSES ||
-	       setting->type == QRNGD_SETTING_ORIGINS;
+	       setting->type == QRNGD_SETTING_ORIGINS || setting->type == QRNGD_SETTING_NETWORKS;
 }
 
 enum qrngd_layer qrngd_setting_layer(const struct qrngd_setting *setting,
@@ -109,6 +110,8 @@ static int put_listed(const struct qrngd_setting *setting, struct qrngd_texts *t
 		wrong = qrngd_address_parse(text, &address, &len);
 	else if (setting->type == QRNGD_SETTING_ORIGINS)
 		wrong = qrngd_cors_check(text);
+	else if (setting->type == QRNGD_SETTING_NETWORKS)
+		wrong = qrngd_proxy_check(text);
 	if (wrong) {
 		snprintf(needed, TEXT_MAX, "%s", wrong);
 		return -1;
@@ -266,6 +269,10 @@ void qrngd_setting_allowed(const struct qrngd_setting *setting, char text[TEXT_M
 		break;
 	case QRNGD_SETTING_ORIGINS:
 		snprintf(text, TEXT_MAX, "* or SCHEME://HOST[:PORT], up to %u times",
+			 QRNGD_TEXTS_MAX);
+		break;
+	case QRNGD_SETTING_NETWORKS:
+		snprintf(text, TEXT_MAX, "ADDR, ADDR/BITS or unix, up to %u times",
 			 QRNGD_TEXTS_MAX);
 		break;
 	case QRNGD_SETTING_PATHS:

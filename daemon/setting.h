@@ -20,6 +20,7 @@ enum qrngd_setting_type {
 	QRNGD_SETTING_PATHS,	 /* struct qrngd_texts; the setting may be repeated */
 	QRNGD_SETTING_ADDRESSES, /* the same */
 	QRNGD_SETTING_ORIGINS,	 /* the same */
+	QRNGD_SETTING_NETWORKS,	 /* the same */
 };
 
 /** enum qrngd_opens - what the daemon does with a path while it runs; places.h, landlock.c */

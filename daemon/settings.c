@@ -125,6 +125,7 @@ const struct qrngd_setting qrngd_settings[] = {
 		AT(http2),
 		.words = off_on,
 		.fallback = QRNGD_HTTP2_DEFAULT ? "on" : "off",
+		.usual = "off with libh2o 2.2, on with a newer one",
 	},
 	{
 		.name = "http3",
@@ -137,6 +138,18 @@ const struct qrngd_setting qrngd_settings[] = {
 		AT(http3),
 		.words = off_on,
 		.fallback = "off",
+	},
+	{
+		.name = "trusted-proxy",
+		.section = "server",
+		.argument = "NET",
+		.doc = "proxies that are believed when they say for whom they ask, in "
+		       "X-Forwarded-For or Forwarded, e.g. 10.0.0.0/8; unix: whoever comes over a "
+		       "unix socket; can be given again",
+		.why = "anybody can write into these fields",
+		.type = QRNGD_SETTING_NETWORKS,
+		AT(trusted_proxy),
+		.runtime = true,
 	},
 	{
 		.name = "cors-origin",
@@ -310,7 +323,7 @@ const struct qrngd_setting qrngd_settings[] = {
 		.unit = "requests in a second",
 		.doc = "how many one address may make (of IPv6 its first 64 bits), and ten times as "
 		       "many at once; 0: any number",
-		.why = "behind a proxy all clients have one address",
+		.why = "clients behind a proxy have one address, unless trusted-proxy names it",
 		.type = QRNGD_SETTING_NUMBER,
 		AT(rate_requests),
 		.max = REQUESTS_MAX,

@@ -42,6 +42,7 @@ struct qrngd_setup *qrngd_setup_make(struct qrngd_options *options,
 	setup->options = *options;
 	memset(options, 0, sizeof(*options));
 	atomic_store(&setup->holders, 1);
+	qrngd_proxy_read(&setup->proxies, &setup->options.trusted_proxy);
 	if (before && qrngd_sandbox_check(&setup->options) != 0)
 		goto err_signer;
 	if (open_signer(setup, before) != 0)

@@ -10,6 +10,7 @@
 #include "admin.h"
 #include "keys.h"
 #include "options.h"
+#include "proxy.h"
 #include "sign.h"
 #include "tls.h"
 
@@ -23,6 +24,7 @@
  * @tls: what connections with TLS begin with, NULL: there are none
  * @admin: who may change settings
  * @keys: who may have random bytes
+ * @proxies: who may say for whom it asks
  */
 struct qrngd_setup {
 	_Atomic unsigned int holders;
@@ -33,6 +35,7 @@ struct qrngd_setup {
 	SSL_CTX *tls;
 	struct qrngd_admin admin;
 	struct qrngd_keys keys;
+	struct qrngd_proxies proxies;
 };
 
 /**

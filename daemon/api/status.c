@@ -5,10 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "access.h"
 #include "answer.h"
 #include "clock.h"
 #include "count.h"
 #include "exposition.h"
+#include "key_metrics.h"
 #include "problem.h"
 #include "qrng.h"
 #include "server.h"
@@ -121,6 +123,8 @@ static char *write_metrics(const struct qrngd_call *call, size_t *len)
 	if (!out)
 		return NULL;
 	qrngd_exposition_write(out, call->worker->server, &call->worker->supply.status);
+	if (qrngd_access_is_admin(call))
+		qrngd_key_metrics_write(out, &call->worker->setup->keys);
 	if (fclose(out) == 0)
 		return text;
 	free(text);

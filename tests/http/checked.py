@@ -36,4 +36,3 @@ def run(checker, few):
         ok(result.returncode == 0 and f"{checker} has found nothing" in result.stdout, f"{name} under {checker}",
            *failures(result.stdout)[-60:])
     done()
-

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """The documents against the daemon that runs: every path, parameter, header and metric, and each example."""
 
+import hashlib
 import json
 import os
 import re
@@ -9,7 +10,7 @@ import subprocess
 import sys
 
 sys.dont_write_bytecode = True
-from harness import ROOT, Daemon, done, equal, ok, stop_cleanly, wait_until
+from harness import ROOT, Daemon, done, equal, ok, scratch, stop_cleanly, wait_until
 
 daemon = Daemon("--http2", "off", "--threads", "1")
 NAMES = ("api", "entropy-service")
@@ -104,10 +105,16 @@ def test_headers():
 def exposed():
     """{metric: type} of both engines: what a daemon says, and the table of what the module's files become."""
     types = {}
-    noisy = Daemon("--source", "/dev/urandom")
+    keys, token = scratch("keys"), scratch("token")
+    with open(keys, "w", encoding="ascii") as file:
+        file.write("[anonymous]\nrequests-per-second = 1000\n")
+    with open(token, "w", encoding="ascii") as file:
+        file.write(hashlib.sha256(b"x" * 32).hexdigest() + "  -\n")
+    noisy = Daemon("--source", "/dev/urandom", "--api-keys", keys, "--admin-token", token)
     for server in (daemon, noisy):
         wait_until(lambda server=server: server.health()[0] == 200)
-        types.update(re.findall(r"^# TYPE (\S+) (\S+)$", server.get("/metrics")[1].decode(), re.M))
+        text = server.get("/metrics", headers={"Authorization": "Bearer " + "x" * 32})[1].decode()
+        types.update(re.findall(r"^# TYPE (\S+) (\S+)$", text, re.M))
     stop_cleanly(noisy)
     with open(os.path.join(ROOT, "daemon/device_metrics.c"), encoding="utf-8") as source:
         rest = source.read()

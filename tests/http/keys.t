@@ -292,6 +292,41 @@ def test_tools():
     ok(not any(key.split(".")[1] in said for key in KEYS.values()), "no key is in the log")
 
 
+def metrics(**extra):
+    """The metrics of keys as {(name, key): value}."""
+    text = subprocess.run(["curl", "-sS", *extra.get("over", []), f"http://127.0.0.1:{daemon.port}/metrics"],
+                          capture_output=True, text=True, check=True).stdout
+    return {(name, key): int(value) for name, key, value in
+            re.findall(r'^qrngd_key_(\w+)_total\{key="(.*)"\} (\d+)$', text, re.M)}
+
+
+def test_metrics():
+    equal(metrics(), {}, "whose keys there are, and what they had, is in nobody's metrics")
+    samples = metrics(over=["--unix-socket", SOCKET])
+    out = qrngctl("-j", "-u", f"unix:{SOCKET}", "daemon", "keys")[1]
+    wanted = {}
+    for entry in json.loads(out)["quotas"]:
+        total = entry["total"]
+        for name, field in (("requests", "requests"), ("bits", "bits"), ("refusals", "refused")):
+            wanted[name, entry["name"]] = total[field]
+    ok(samples == wanted and samples["bits", "few"] == 32, "but an administrator's, with requests, bits and refusals of each",
+       samples, wanted)
+
+
+def test_many_keys():
+    """Their number is bounded; what is left out is summed up."""
+    path, socket = scratch("many"), scratch("many.admin")
+    with open(path, "w", encoding="ascii") as file:
+        for number in range(1200):
+            file.write(f"[k{number:04}]\nhash = sha256:{'0' * 32}:{'1' * 64}\n")
+    many = Daemon("--api-keys", path, "--admin-socket", socket)
+    text = subprocess.run(["curl", "-sS", "--unix-socket", socket, "http://x/metrics"], capture_output=True, text=True,
+                          check=True).stdout
+    keys = re.findall(r'^qrngd_key_bits_total\{key="(.*)"\} 0$', text, re.M)
+    equal(keys, [f"k{number:04}" for number in range(1000)] + [""], "of 1200 keys 1000 have samples, and the others one")
+    stop_cleanly(many)
+
+
 def test_mistakes():
     """Each names the file, the line, what is there, and what is allowed."""
     line = "hash = sha256:" + "0" * 32 + ":" + "1" * 64 + "\n"
@@ -324,6 +359,8 @@ test_streams()
 test_crowd()
 test_reload()
 test_tools()
+test_metrics()
+test_many_keys()
 test_mistakes()
 stop_cleanly(daemon)
 done()

@@ -258,7 +258,7 @@ def test_information():
           "the manual page knows every option")
     result = subprocess.run([RELEASE, "--version"], capture_output=True, text=True, check=False)
     ok(re.match(r"qrngd \d+\.\d+\.\d+ \(libh2o \d", result.stdout), "--version", result.stdout)
-    ok(re.search(r"offer HTTP/2, .*\s\(default:\s(on|off)\)", help_text), "and whether HTTP/2 is on unasked")
+    ok(re.search(r"offer HTTP/2, .*\s\(default:\s(on|off)\b", help_text), "and whether HTTP/2 is on unasked")
     daemon = Daemon("--listen", "[::1]:0")
     for words in (r"version \d+\.\d+\.\d+, libh2o \d", r"protocols: HTTP/1\.1",
                   r"engine: embedded", r"source: kernel \(healthy\)",
