@@ -25,8 +25,25 @@ static void put_fraction(struct qrngd_json *json, const char *name, double value
 	qrngd_json_plain(json, name, text);
 }
 
-static void put_queue(struct qrngd_json *json, struct qrngd_queue *queue)
+/* Only a store knows of days. */
+static void put_today(struct qrngd_json *json, struct qrngd_queues *queues,
+		      enum qrngd_queue_kind kind)
 {
+	struct qrngd_usage_of_day usage;
+
+	if (!queues->kept)
+		return;
+	qrngd_ledger_today(&queues->ledger, kind, &usage);
+	qrngd_json_open(json, "today", '{');
+	qrngd_json_number(json, "requests", usage.requests);
+	qrngd_json_number(json, "bytes", usage.bytes);
+	qrngd_json_close(json, '}');
+}
+
+static void put_queue(struct qrngd_json *json, struct qrngd_queues *queues,
+		      enum qrngd_queue_kind kind)
+{
+	struct qrngd_queue *queue = &queues->queues[kind];
 	struct qrngd_queue_figures figures;
 
 	qrngd_queue_figures(queue, &figures);
@@ -40,6 +57,8 @@ static void put_queue(struct qrngd_json *json, struct qrngd_queue *queue)
 	qrngd_json_number(json, "consumed_count", figures.consumed_count);
 	qrngd_json_number(json, "unconsumed_count", figures.queue_current);
 	qrngd_json_number(json, "total_generated", figures.total_generated);
+	qrngd_json_number(json, "requests", figures.requests);
+	put_today(json, queues, kind);
 	qrngd_json_close(json, '}');
 }
 
@@ -79,6 +98,22 @@ static void put_tests(struct qrngd_json *json, const struct qrngd_quality_figure
 	qrngd_json_close(json, '}');
 }
 
+/* Sums since the start hide what has changed; the last 4 KiB don't. */
+static void put_recent(struct qrngd_json *json, const struct qrngd_quality_figures *figures)
+{
+	static const char *const grades[] = { "good", "warning", "critical" };
+	const struct qrng_figures *recent = &figures->recent;
+
+	qrngd_json_open(json, "recent", '{');
+	qrngd_json_number(json, "bytes", recent->bytes);
+	put_fraction(json, "average", recent->ones_ppm / 1e6);
+	qrngd_json_word(json, "grade", grades[figures->grade]);
+	put_fraction(json, "chi_square", (double)recent->chi_square_milli / 1e3);
+	put_fraction(json, "correlation", recent->correlation_ppm / 1e6);
+	qrngd_json_number(json, "longest_run", recent->longest_run);
+	qrngd_json_close(json, '}');
+}
+
 static void put_quality(struct qrngd_json *json, struct qrngd_quality *quality)
 {
 	struct qrngd_quality_figures figures;
@@ -90,7 +125,6 @@ static void put_quality(struct qrngd_json *json, struct qrngd_quality *quality)
 	qrngd_json_number(json, "ones", figures.ones);
 	qrngd_json_number(json, "total", figures.zeros + figures.ones);
 	put_fraction(json, "average", figures.average);
-	put_fraction(json, "recent", figures.recent.ones_ppm / 1e6);
 	qrngd_json_close(json, '}');
 	qrngd_json_open(json, "repetition_count", '{');
 	qrngd_json_number(json, "failures", figures.repetition_failures);
@@ -104,6 +138,7 @@ static void put_quality(struct qrngd_json *json, struct qrngd_quality *quality)
 	qrngd_json_number(json, "samples_processed", figures.samples);
 	qrngd_json_close(json, '}');
 	put_tests(json, &figures);
+	put_recent(json, &figures);
 	qrngd_json_close(json, '}');
 }
 
@@ -114,7 +149,7 @@ static void handle_status(struct qrngd_call *call)
 	enum qrngd_queue_kind kind;
 
 	for (kind = 0; kind < QRNGD_QUEUES; kind++)
-		put_queue(&json, &queues->queues[kind]);
+		put_queue(&json, queues, kind);
 	put_store(&json, queues);
 	put_quality(&json, &queues->quality);
 	qrngd_lokey_finish(call, &json);

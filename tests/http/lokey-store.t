@@ -79,7 +79,18 @@ def test_noise_is_kept():
     # Without a source nothing that is counted can have come since.
     equal(trng(second)["total_generated"], before["total_generated"], "and knows what was counted")
     ok(len(take(second, 1000)) == 1000, "and hands it out")
+    ok(wait_until(lambda: trng(second)["today"]["bytes"] >= 1000), "which the day's usage shows within a second or so", trng(second))
+    quality = second.ask("API", "/api/v1/status")[2]["trng_quality"]
+    equal((quality["recent"]["bytes"], quality["sp800_90b"]["bytes_refused"]), (0, 0), "no noise was drawn meanwhile")
+    today = trng(second)["today"]
     stop_cleanly(second)
+    third = start()
+    now = trng(third)["today"]
+    ok(now["bytes"] >= today["bytes"] and now["requests"] >= today["requests"] or now["bytes"] == 0, "and so does the next daemon, on the same day", now)
+    ok(wait_until(lambda: third.ask("API", "/api/v1/status")[2]["trng_quality"]["recent"]["bytes"] > 0), "which draws noise")
+    recent = third.ask("API", "/api/v1/status")[2]["trng_quality"]["recent"]
+    ok(recent["grade"] in ("good", "warning") and 0.45 < recent["average"] < 0.55, "and tells what it looks like now", recent)
+    stop_cleanly(third)
 
 
 def test_kill():
