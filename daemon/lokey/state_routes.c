@@ -57,7 +57,6 @@ static void put_queue(struct qrngd_json *json, struct qrngd_queues *queues,
 	qrngd_json_number(json, "consumed_count", figures.consumed_count);
 	qrngd_json_number(json, "unconsumed_count", figures.queue_current);
 	qrngd_json_number(json, "total_generated", figures.total_generated);
-	qrngd_json_number(json, "requests", figures.requests);
 	put_today(json, queues, kind);
 	qrngd_json_close(json, '}');
 }
