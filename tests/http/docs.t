@@ -134,6 +134,23 @@ def test_metrics():
     equal(wrong, {}, "each is of the type that is described")
 
 
+ATTACKERS = ["A network client", "A hostile web page", "A VM guest", "A local user", "A hostile device", "A thief of the disk",
+             "A snapshot cloner"]
+
+
+def test_attackers():
+    """docs/security.md: who may attack, and that the tests which it says show something are there."""
+    with open(os.path.join(ROOT, "docs/security.md"), encoding="utf-8") as file:
+        text = file.read()
+    part = re.search(r"^## Who may attack.*?(?=^## )", text, re.M | re.S).group()
+    told = {heading: re.findall(r"^\| .* \| .* \| (.*) \|$", rows, re.M)[2:]
+            for heading, rows in re.findall(r"^### ([^\n]*)\n(.*?)(?=^###|\Z)", part, re.M | re.S)}
+    equal(list(told), ATTACKERS, "docs/security.md tells of each attacker")
+    equal([who for who in told if not any("`tests/" in cell for cell in told[who])], [], "and of a test for each")
+    tests = re.findall(r"`(tests/[^`]+)`", text)
+    equal([test for test in tests if not os.path.exists(os.path.join(ROOT, test))], [], f"all {len(tests)} tests it names are there")
+
+
 def shape(value):
     """A JSON value without what changes from one answer to the next."""
     if isinstance(value, dict):
@@ -171,6 +188,7 @@ def test_examples():
 test_paths()
 test_headers()
 test_metrics()
+test_attackers()
 test_examples()
 stop_cleanly(daemon)
 done()
