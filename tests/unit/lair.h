@@ -23,6 +23,7 @@ struct lair {
 	struct qrngd_engine engine;
 	_Atomic uint64_t *given; /* numbers so far */
 	bool dry;
+	uint32_t items;
 	char folder[64];
 	char store[80];
 	char key[80];
@@ -72,6 +73,7 @@ static void lair_make(struct lair *lair)
 	lair->engine.ops = &ops;
 	pthread_mutex_init(&lair->engine.lock, NULL);
 	lair->given = &lair->own;
+	lair->items = 5000;
 	snprintf(lair->folder, sizeof(lair->folder), "/tmp/qrng-lair.XXXXXX");
 	assert_non_null(mkdtemp(lair->folder));
 	snprintf(lair->store, sizeof(lair->store), "%s/store", lair->folder);
@@ -83,7 +85,7 @@ static void lair_make(struct lair *lair)
 static struct qrngd_queues *lair_open(struct lair *lair, bool persist)
 {
 	const struct qrngd_queues_config config = {
-		.items = { 5000, 100, 100 },
+		.items = { lair->items, 100, 100 },
 		.poll_ms = { 100, 100, 100 },
 		.feed = QRNGD_VIRTIO_TRNG,
 		.apt_window = 512,

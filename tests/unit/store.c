@@ -185,6 +185,27 @@ static void noise_is_there_for_the_next_process(void **state)
 	qrngd_queues_close(queues);
 }
 
+/* A page that was taken and given back at once is counted, but never written. */
+static void a_store_that_is_shorter_than_it_meant_to_be_is_whole(void **state)
+{
+	struct qrngd_queues *queues;
+	uint64_t numbers[12500];
+	int i;
+
+	(void)state;
+	lair.items = 20000;
+	queues = open_good(true);
+	lair_fill(queues);
+	qrngd_ledger_settle(&queues->ledger);
+	assert_int_equal(qrngd_queues_resize(queues, QRNGD_QUEUE_TRNG, 30000), 0);
+	for (i = 0; i < 3; i++)
+		take(queues, numbers, 12500);
+	lair_fill(queues);
+	qrngd_ledger_settle(&queues->ledger);
+	qrngd_queues_close(queues);
+	qrngd_queues_close(open_good(true));
+}
+
 /** struct image - a file as it was */
 struct image {
 	uint8_t bytes[1 << 20];
@@ -483,6 +504,7 @@ static const struct CMUnitTest tests[] = {
 	test(usage_is_kept_by_the_day),
 	test(settings_hold_on_until_the_configuration_changes),
 	test(noise_is_there_for_the_next_process),
+	test(a_store_that_is_shorter_than_it_meant_to_be_is_whole),
 	test(the_disk_has_no_plain_noise),
 	test(what_was_handed_out_cant_be_read_again),
 	test(another_key_is_refused),
