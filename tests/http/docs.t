@@ -12,8 +12,8 @@ import sys
 sys.dont_write_bytecode = True
 from harness import ROOT, Daemon, done, equal, ok, scratch, stop_cleanly, wait_until
 
-daemon = Daemon("--http2", "off", "--threads", "1")
-NAMES = ("api", "entropy-service")
+daemon = Daemon("--http2", "off", "--threads", "1", "--lokey=prefix")
+NAMES = ("api", "entropy-service", "lokey")
 DOCUMENTS = {}
 for name in NAMES:
     with open(os.path.join(ROOT, f"docs/{name}.md"), encoding="utf-8") as file:
@@ -125,7 +125,7 @@ def exposed():
 
 def test_metrics():
     there = exposed()
-    names = re.compile(r"`((?:qrngd|process|rng|qrng_buffer|entropy_buffer|http|wss|drbg)_\w+)`")
+    names = re.compile(r"`((?:qrngd|process|trng|fortuna|virtio|database|rng|qrng_buffer|entropy_buffer|http|wss|drbg)_\w+)`")
     told = {name: row[1] for document in DOCUMENTS.values() for row in rows(document) for name in names.findall(row[0])}
     equal(sorted(set(there) - set(told)), [], "each metric is described")
     equal(sorted(set(told) - set(there)), [], "each metric that is described is there")

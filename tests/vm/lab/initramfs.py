@@ -17,6 +17,7 @@ GUEST = Path(__file__).resolve().parent.parent / "guest"
 _PASSWD = "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n"
 _GROUP = "root:x:0:\nqrng:x:200:\nnogroup:x:65534:\n"
 _NETWORK = ["virtio_pci", "virtio_net"]
+_RNG = ["virtio_pci", "virtio_rng"]
 _INSTRUCTIONS = ["aesni_intel"]  # what udev loads at boot, where the CPU has it
 
 
@@ -73,6 +74,10 @@ class Initramfs:
     def network(self):
         """Adds the drivers of the virtual network card."""
         self._modules("network.list", modules.load_order(self.kernel, _NETWORK))
+
+    def rng(self):
+        """Adds the drivers of the source of entropy; they are not loaded."""
+        self._modules("rng.list", modules.load_order(self.kernel, _RNG))
 
     def module(self, path):
         """Adds the module under test as qrng.ko, with what it needs; it is not loaded."""

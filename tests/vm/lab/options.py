@@ -114,6 +114,8 @@ def _parser():
         help="where images of the guest's memory go (host save)")
     add("--coverage", type=_directory, metavar="DIR",
         help="where the module's counts of executed lines go; with the debug kernel")
+    add("--rng", type=Path, metavar="PATH",
+        help="a virtio-rng whose bytes QEMU reads from this file or FIFO (rng-random)")
     add("--tree", action="append", type=_directory, default=[], metavar="FOLDER",
         help="a folder whose files go into the guest, with the paths they have below it")
     add("--interactive", action="store_true",

@@ -59,6 +59,13 @@ def _network(forwards):
             "-device", "virtio-net-pci,netdev=net,romfile="]
 
 
+def _rng(path):
+    """A source of entropy that the guest may ask, fed from a file outside."""
+    if not path:
+        return []
+    return ["-object", f"rng-random,id=rng,filename={path}", "-device", "virtio-rng-pci,rng=rng"]
+
+
 def _share(directory):
     """A folder the guest can write into."""
     if not directory:
@@ -85,7 +92,8 @@ def command_line(options, kernel, initramfs, channels, cards, more=()):
             *_console(channels.console, channels.terminal_log), "-serial", "chardev:console",
             "-chardev", f"socket,id=tap,fd={channels.tap}", "-serial", "chardev:tap",
             "-chardev", f"socket,id=qmp,fd={channels.qmp}", "-mon", "chardev=qmp,mode=control",
-            *_network(options.forward), *_share(options.coverage), *_disk(options.disk), *more]
+            *_network(options.forward), *_share(options.coverage), *_disk(options.disk),
+            *_rng(options.rng), *more]
     for name, fd in cards:
         argv += ["-device", f"x-pci-proxy-dev,id={name},fd={fd}"]
     return argv
