@@ -98,9 +98,8 @@ static void ask_for_token(struct qrngd_call *call, bool wrong, const char *detai
 	static const char bare[] = "Bearer realm=\"qrngd\"";
 	static const char invalid[] = "Bearer realm=\"qrngd\", error=\"invalid_token\"";
 
-	h2o_add_header_by_str(&call->req->pool, &call->req->res.headers,
-			      H2O_STRLIT("www-authenticate"), 0, NULL, wrong ? invalid : bare,
-			      wrong ? sizeof(invalid) - 1 : sizeof(bare) - 1);
+	h2o_add_header(&call->req->pool, &call->req->res.headers, H2O_TOKEN_WWW_AUTHENTICATE, NULL,
+		       wrong ? invalid : bare, (wrong ? sizeof(invalid) : sizeof(bare)) - 1);
 	qrngd_problem_send(call, 401, detail);
 }
 

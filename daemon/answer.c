@@ -166,6 +166,6 @@ void qrngd_answer_retry_after(struct qrngd_call *call, uint64_t seconds)
 {
 	char *text = qrngd_pool_alloc(&call->req->pool, QRNGD_DIGITS_MAX);
 
-	h2o_add_header_by_str(&call->req->pool, &call->req->res.headers, H2O_STRLIT("retry-after"),
-			      1, NULL, text, qrngd_digits(text, seconds));
+	h2o_add_header(&call->req->pool, &call->req->res.headers, H2O_TOKEN_RETRY_AFTER, NULL,
+		       text, qrngd_digits(text, seconds));
 }

@@ -7,7 +7,8 @@
 #include "router.h"
 
 /**
- * struct qrngd_header - a name that many answers have: one static object each
+ * struct qrngd_header - a name that answers have and the library does not know by a token
+ *	of its own: one static object each
  * @name: in lower case; the library keeps a pointer to it
  * @proper: as people write it
  */

@@ -166,8 +166,8 @@ void qrngd_problem_method(struct qrngd_call *call)
 	char *text = qrngd_pool_alloc(&call->req->pool, METHODS_MAX), detail[96];
 
 	qrngd_router_methods(call->route, text, METHODS_MAX);
-	h2o_add_header_by_str(&call->req->pool, &call->req->res.headers, H2O_STRLIT("allow"), 1,
-			      NULL, text, strlen(text));
+	h2o_add_header(&call->req->pool, &call->req->res.headers, H2O_TOKEN_ALLOW, NULL, text,
+		       strlen(text));
 	snprintf(detail, sizeof(detail), "this path knows %s only", text);
 	qrngd_problem_send(call, 405, detail);
 }
@@ -181,8 +181,8 @@ void qrngd_problem_later(struct qrngd_call *call, uint64_t seconds, const char *
 /* RFC 9110 wants "Upgrade" to be named in "Connection"; the library writes that one itself. */
 void qrngd_problem_upgrade(struct qrngd_call *call)
 {
-	h2o_add_header_by_str(&call->req->pool, &call->req->res.headers, H2O_STRLIT("upgrade"), 1,
-			      NULL, H2O_STRLIT("websocket"));
+	h2o_add_header(&call->req->pool, &call->req->res.headers, H2O_TOKEN_UPGRADE, NULL,
+		       H2O_STRLIT("websocket"));
 	qrngd_problem_send(call, 426, "this path has WebSockets only (RFC 6455, HTTP/1.1)");
 }
 

@@ -14,6 +14,9 @@
 #include "server.h"
 #include "sign.h"
 
+static struct qrngd_header statement_header = QRNGD_HEADER("qrng-statement", "QRNG-Statement");
+static struct qrngd_header signature_header = QRNGD_HEADER("qrng-signature", "QRNG-Signature");
+
 const char *const qrngd_no_yes[] = { "0", "1", NULL };
 
 /* A statement with the names of all sources and a challenge that is escaped throughout. */
@@ -70,13 +73,12 @@ static void write_statement(struct qrngd_call *call, struct qrngd_json *json, co
 	qrngd_json_close(json, '}');
 }
 
-static void add_encoded(struct qrngd_call *call, const char *name, const void *bytes, size_t len)
+static void add_encoded(struct qrngd_call *call, struct qrngd_header *header, const void *bytes,
+			size_t len)
 {
 	char *text = qrngd_pool_alloc(&call->req->pool, (len + 2) / 3 * 4 + 1);
-	size_t size = h2o_base64_encode(text, bytes, len, 0);
 
-	h2o_add_header_by_str(&call->req->pool, &call->req->res.headers, name, strlen(name), 0,
-			      NULL, text, size);
+	qrngd_answer_header(call, header, text, h2o_base64_encode(text, bytes, len, 0));
 }
 
 static bool log_statement(const struct qrngd_setup *setup, const char *text, size_t len)
@@ -113,7 +115,7 @@ int qrngd_statement_add(struct qrngd_call *call, const uint8_t *body, size_t len
 		qrngd_problem_send(call, 503, "public results cannot be logged now");
 		return -1;
 	}
-	add_encoded(call, "qrng-statement", json.text, json.len);
-	add_encoded(call, "qrng-signature", signature, sizeof(signature));
+	add_encoded(call, &statement_header, json.text, json.len);
+	add_encoded(call, &signature_header, signature, sizeof(signature));
 	return 0;
 }

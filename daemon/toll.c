@@ -5,11 +5,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "answer.h"
 #include "clock.h"
 #include "problem.h"
 
 /* Three policies with numbers of 64 bits. */
 #define HEADER_MAX 256
+
+static struct qrngd_header policy_header = QRNGD_HEADER("ratelimit-policy", "RateLimit-Policy");
+static struct qrngd_header state_header = QRNGD_HEADER("ratelimit", "RateLimit");
 
 static const char *const details[] = {
 	[QRNGD_LIMIT_SECOND] = "more requests came than this key may make in a second",
@@ -49,14 +53,13 @@ static void put_policy(struct headers *headers, const char *policy, uint64_t lim
 		used < limit ? limit - used : 0, (left_ms + 999) / 1000);
 }
 
-static void add_header(struct qrngd_call *call, const char *name, const char *text, size_t len)
+static void add_header(struct qrngd_call *call, struct qrngd_header *header, const char *text,
+		       size_t len)
 {
-	h2o_mem_pool_t *pool = &call->req->pool;
-	char *copy = qrngd_pool_alloc(pool, len);
+	char *copy = qrngd_pool_alloc(&call->req->pool, len);
 
 	memcpy(copy, text, len);
-	h2o_add_header_by_str(pool, &call->req->res.headers, name, strlen(name), 0, NULL, copy,
-			      len);
+	qrngd_answer_header(call, header, copy, len);
 }
 
 static void add_headers(struct qrngd_call *call, uint64_t now)
@@ -74,8 +77,8 @@ static void add_headers(struct qrngd_call *call, uint64_t now)
 	if (limits->bits_per_day)
 		put_policy(&headers, "\"bytes\";qu=\"content-bytes\"", limits->bits_per_day / 8,
 			   (usage.bits + 7) / 8, usage.left_ms);
-	add_header(call, "ratelimit-policy", headers.policy, headers.policy_len);
-	add_header(call, "ratelimit", headers.state, headers.state_len);
+	add_header(call, &policy_header, headers.policy, headers.policy_len);
+	add_header(call, &state_header, headers.state, headers.state_len);
 }
 
 bool qrngd_toll_request(struct qrngd_call *call)

@@ -14,6 +14,14 @@
 /* Far more than the table needs; given back with the request. */
 #define OPENAPI_MAX (256 * 1024)
 
+/* All there is on the page is its own; the script asks nobody but this daemon. */
+#define POLICY                                                                                     \
+	"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; "              \
+	"connect-src 'self'; img-src blob: data:; media-src blob:"
+
+static struct qrngd_header policy_header =
+	QRNGD_HEADER("content-security-policy", "Content-Security-Policy");
+
 void qrngd_describe_openapi(struct qrngd_call *call)
 {
 	struct qrngd_json json = { .size = OPENAPI_MAX };
@@ -36,12 +44,7 @@ void qrngd_describe_page(struct qrngd_call *call)
 	copy = h2o_mem_alloc_shared(&call->req->pool, len, NULL);
 	memcpy(copy, text, len);
 	free(text);
-	/* All there is on the page is its own; the script asks nobody but this daemon. */
-	h2o_add_header_by_str(&call->req->pool, &call->req->res.headers,
-			      H2O_STRLIT("content-security-policy"), 1, NULL,
-			      H2O_STRLIT("default-src 'none'; style-src 'unsafe-inline'; "
-					 "script-src 'unsafe-inline'; connect-src 'self'; "
-					 "img-src blob: data:; media-src blob:"));
+	qrngd_answer_header(call, &policy_header, H2O_STRLIT(POLICY));
 	qrngd_answer_begin(call, "text/html; charset=utf-8", len);
 	qrngd_answer_whole(call, copy, len);
 }

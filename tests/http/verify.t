@@ -152,7 +152,7 @@ def test_flaws():
     flawed(b"", "unsigned", "an empty file")
     flawed(body, "unsigned", "a body without its head")
     flawed(curl("/v1/random?bytes=200", "-i"), "unsigned", "an answer that was not signed")
-    flawed(SIGNED.replace(b"\r\nqrng-signature", b"\r\nx-signature"), "unsigned", "a header that is missing")
+    flawed(SIGNED.replace(b"\r\nQRNG-Signature", b"\r\nX-Signature"), "unsigned", "a header that is missing")
     flawed(SIGNED.replace(b"\r\n", b"\r\nqrng-signature: aaaa\r\n", 1), "malformed", "a header that comes twice")
     flawed(compose(text, signature[:63], body), "malformed", "a signature that is too short")
     flawed(compose(text, signature, body).replace(b"SIGNATURE:  ", b"SIGNATURE: %"), "malformed", "no base64")
