@@ -16,7 +16,7 @@ sys.path.insert(0, str(TREE / "tests/vm"))
 
 from lab import disk, options, report  # noqa: E402
 from lab.apt import archive_for  # noqa: E402
-from lab.cache import cache_root  # noqa: E402
+from lab.cache import cache_root, locked  # noqa: E402
 from lab.card import Rack  # noqa: E402
 from lab.chroot import Chroot  # noqa: E402
 from lab.deadline import factor, stretch  # noqa: E402
@@ -61,13 +61,6 @@ def _make(command, folder):
     if done.returncode:
         raise LabError(f"{' '.join(command)}:\n{done.stdout[-6000:]}".rstrip())
     return [folder / line for line in done.stdout.splitlines() if line.endswith(".deb")]
-
-
-def packages():
-    """The packages of this tree, as the README has them made."""
-    command = readme(0)[0]
-    progress(command)
-    return _make(["make", "-s", *command.split()[1:]], TREE)
 
 
 _ARCHIVES = "var/cache/apt/archives"
@@ -168,6 +161,16 @@ class Guest:
         target.mkdir(parents=True)
         _copy_tree(target)
 
+    def add_own(self, folder, names=("",)):
+        """Makes the packages of this tree as the README has it, and puts those whose name begins
+        with one of @names into a folder of the guest."""
+        command = readme(0)[0]
+        # Other tests make them at the same time, in the same place.
+        with locked(TREE / "build/deb.lock"):
+            progress(command)
+            made = _make(["make", "-s", *command.split()[1:]], TREE)
+            self.add([deb for deb in made if deb.name.startswith(names)], folder)
+
     def boot(self, script, release=None, limit=_LIMIT):
         """Starts the system with its newest kernel, or with @release, runs @script, and adds what
         it says to the results. It has @limit seconds for that."""
@@ -200,7 +203,7 @@ class Guest:
 def install(system, tap):
     """The README's second command, in a folder that holds what the first one made."""
     folder = "/root/qrng"
-    system.add(packages(), f"{folder}/build/deb")
+    system.add_own(f"{folder}/build/deb")
     said = system.install(readme_line := readme(0)[1], folder)
     tap.result("Building initial module" in said, f"README: {readme_line}", said)
 

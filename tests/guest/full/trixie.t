@@ -12,7 +12,7 @@ import guest as lab  # noqa: E402
 
 
 def test(guest, tap):
-    guest.add([deb for deb in lab.packages() if deb.name.startswith(("qrng-dkms_", "qrngctl_"))], "/root/deb")
+    guest.add_own("/root/deb", ("qrng-dkms_", "qrngctl_"))
     # What takes groups away is on any Debian, but not in the least that there can be.
     said = guest.install("apt-get install ./*.deb linux-headers-amd64 rng-tools-debian passwd", "/root/deb")
     tap.result("uilding" in said, "apt-get installs the packages, and DKMS builds the module", said)
