@@ -38,7 +38,7 @@ struct qrngd_store {
 	pthread_mutex_t lock;
 	MDB_txn *txn;
 	int err;
-	bool failing;
+	_Atomic bool failing;
 };
 
 /**
