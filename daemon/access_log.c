@@ -10,6 +10,7 @@
 
 #include "json.h"
 #include "log.h"
+#include "steady.h"
 #include "worker.h"
 
 /* What is kept of a method and of a path; the rest is cut off. */
@@ -96,16 +97,18 @@ static const char *protocol_of(const h2o_req_t *req)
 static void fill(struct entry *entry, const struct qrngd_setup *setup, h2o_req_t *req)
 {
 	const struct timeval *begun = &req->timestamps.request_begin_at;
+	struct timeval ended;
 
-	gettimeofday(&entry->at, NULL);
+	qrngd_wall_time(&entry->at);
+	qrngd_stamp_time(&ended);
 	find_client(setup, req, entry->client);
 	entry->method = cut(req->method, METHOD_MAX);
 	entry->path = path_of(req);
 	entry->protocol = protocol_of(req);
 	entry->status = req->res.status;
 	entry->bytes = req->bytes_sent;
-	entry->seconds = (double)(entry->at.tv_sec - begun->tv_sec) +
-			 (double)(entry->at.tv_usec - begun->tv_usec) / 1e6;
+	entry->seconds = (double)(ended.tv_sec - begun->tv_sec) +
+			 (double)(ended.tv_usec - begun->tv_usec) / 1e6;
 	if (entry->seconds < 0 || !begun->tv_sec)
 		entry->seconds = 0;
 }

@@ -79,13 +79,13 @@ void qrngd_log_time(const struct timeval *time, char text[32])
 static size_t dress_json(char line[ENTRY_MAX], const char *message, size_t len)
 {
 	struct qrngd_json json = { .text = line, .size = ENTRY_MAX - 1 };
-	struct timeval now;
-	char time[32];
+	struct timespec now;
+	char text[32];
 
-	gettimeofday(&now, NULL);
-	qrngd_log_time(&now, time);
+	clock_gettime(CLOCK_REALTIME, &now);
+	qrngd_log_time(&(struct timeval){ now.tv_sec, now.tv_nsec / 1000 }, text);
 	qrngd_json_open(&json, NULL, '{');
-	qrngd_json_word(&json, "time", time);
+	qrngd_json_word(&json, "time", text);
 	qrngd_json_word(&json, "program", "qrngd");
 	qrngd_json_string(&json, "message", message, len);
 	qrngd_json_close(&json, '}');

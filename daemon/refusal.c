@@ -6,6 +6,7 @@
 #include "clock.h"
 #include "metrics.h"
 #include "problem.h"
+#include "steady.h"
 
 /* The longest of the library's texts is half as long. */
 #define DETAIL_MAX 64
@@ -27,6 +28,7 @@ static void on_send(h2o_ostream_t *stream, h2o_req_t *req, qrngd_h2o_buffer *par
 		memcpy(detail, qrngd_h2o_buffer_text(&parts[0]), len);
 		detail[len] = '\0';
 	}
+	qrngd_steady_date(req);
 	qrngd_h2o_buffer_set(&body, qrngd_problem_dress(&call, req->res.status, detail));
 	h2o_ostream_send_next(stream, req, &body, count ? 1 : 0, state);
 }

@@ -15,6 +15,7 @@
 #include "problem.h"
 #include "refusal.h"
 #include "statement.h"
+#include "steady.h"
 
 /* Most paths with a prefix have fewer characters. */
 #define PATH_USUAL 32
@@ -206,6 +207,7 @@ static void dispatch(h2o_req_t *req, enum qrngd_face face)
 	int status;
 
 	qrngd_answer_reserve(req);
+	qrngd_steady_date(req);
 	qrngd_head_strip(req);
 	index = find_route(req->path_normalized, face);
 	route = qrngd_router_at(index);
