@@ -163,7 +163,9 @@ def outline(text):
     if text.startswith("{"):
         return shape(json.loads(text))
     if text.startswith("HTTP/"):
-        return [line.split(":")[0] for line in text.split()[:2] + text.strip().splitlines()[1:]]
+        # Which fields come first, and in which case, is up to the library.
+        names = sorted(line.split(":")[0].lower() for line in text.strip().splitlines()[1:])
+        return text.split()[:2] + names
     return [len(line) for line in text.splitlines()]
 
 

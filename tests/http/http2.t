@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: MIT
 """HTTP/2 where the operator has switched it on, spoken by hand."""
 
+import re
 import struct
 import sys
 
 sys.dont_write_bytecode = True
-from harness import RELEASE, Daemon, done, equal, note, ok, read_all, stop_cleanly
+from harness import RELEASE, Daemon, done, equal, note, ok, read_all, skip, stop_cleanly
 
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 DATA, HEADERS, RESET, SETTINGS, PING, GOAWAY, WINDOW_UPDATE = 0, 1, 3, 4, 6, 7, 8
@@ -86,6 +87,21 @@ def test_answers():
     stop_cleanly(daemon)
 
 
+def test_default():
+    """Nobody has said whether it is wanted: with libh2o 2.2 it is not."""
+    daemon = Daemon()
+    newer = not re.search(r"libh2o 2\.2\.", daemon.log())
+    equal(daemon.health()[1]["protocols"], ["http/1.1", "h2c"] if newer else ["http/1.1"],
+          f"unasked it is {'on' if newer else 'off'} with this libh2o")
+    if newer:
+        client = Client(daemon)
+        client.send(get(1, b"/v1/random?bytes=100"))
+        equal(client.bodies(1), {1: (100, "end")}, "and spoken")
+    else:
+        skip("HTTP/2 unasked", "it takes a newer libh2o, see H2O_DIR in the README")
+    stop_cleanly(daemon)
+
+
 def test_reset_flood():
     daemon = Daemon("--http2", "on", "--threads", "1", binary=RELEASE)
     client = Client(daemon)
@@ -144,6 +160,7 @@ def test_stop():
 
 
 test_answers()
+test_default()
 test_reset_flood()
 test_stalled_stream()
 test_stop()

@@ -133,6 +133,11 @@ def test_protocols():
             connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
             ok(connection.recv(12) == b"HTTP/1.1 200", "which is answered")
     stop_cleanly(daemon)
+    daemon = start()
+    newer = not re.search(r"libh2o 2\.2\.", daemon.log())
+    with connect(daemon, context(alpn=["h2", "http/1.1"])) as connection:
+        equal(connection.selected_alpn_protocol(), "h2" if newer else "http/1.1", "unasked, what this libh2o is good for")
+    stop_cleanly(daemon)
     daemon = start(http2="on")
     with connect(daemon, context(alpn=["h2", "http/1.1"])) as connection:
         equal(connection.selected_alpn_protocol(), "h2", "HTTP/2 where it is on")
