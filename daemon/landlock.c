@@ -106,8 +106,8 @@ static int allow(int fd, const struct ruleset *rules, const struct qrngd_place *
 		beneath.allowed_access &= FS_FILE;
 	ret = syscall(SYS_landlock_add_rule, fd, LANDLOCK_RULE_PATH_BENEATH, &beneath, 0);
 	/*
-	 * A process's own folder is made up for whoever looks, and another one when all have
-	 * looked away: that of the rule is kept open.
+	 * What is in /proc is made up for whoever looks, and another thing when all have looked
+	 * away: that of the rule is kept open.
 	 */
 	if (strncmp(place->path, "/proc/", 6) != 0)
 		close(beneath.parent_fd);

@@ -17,6 +17,8 @@
 /* What is opened again and again, whatever the settings. */
 static const struct qrngd_place usual[] = {
 	{ .path = (char *)"/proc/self", .opens = QRNGD_OPENS_TREE },
+	/* The C library's, when a thread's memory shrinks. */
+	{ .path = (char *)"/proc/sys/vm/overcommit_memory", .opens = QRNGD_OPENS_FILE },
 	{ .path = (char *)"/sys/class", .opens = QRNGD_OPENS_TREE },
 	{ .path = (char *)"/sys/devices", .opens = QRNGD_OPENS_TREE },
 #ifdef QRNGD_SANITIZED

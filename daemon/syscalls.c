@@ -35,7 +35,7 @@ static const int allowed[] = {
 	/* Of the few sockets that can still be made, see below. */
 	SCMP_SYS(bind),
 	/* Files, where Landlock lets them be opened. */
-	SCMP_SYS(close), SCMP_SYS(fcntl), SCMP_SYS(fcntl64), SCMP_SYS(fstat), SCMP_SYS(fstat64),
+	SCMP_SYS(close), SCMP_SYS(dup), SCMP_SYS(fcntl), SCMP_SYS(fcntl64), SCMP_SYS(fstat), SCMP_SYS(fstat64),
 	SCMP_SYS(fstatat64), SCMP_SYS(getcwd), SCMP_SYS(getdents64), SCMP_SYS(_llseek),
 	SCMP_SYS(lseek), SCMP_SYS(lstat), SCMP_SYS(newfstatat), SCMP_SYS(openat),
 	SCMP_SYS(pread64), SCMP_SYS(readlink), SCMP_SYS(readlinkat), SCMP_SYS(stat),
@@ -61,12 +61,10 @@ static const int allowed[] = {
 	SCMP_SYS(getrandom), SCMP_SYS(getrlimit), SCMP_SYS(getrusage), SCMP_SYS(getuid),
 	SCMP_SYS(sched_getaffinity), SCMP_SYS(sysinfo), SCMP_SYS(ugetrlimit),
 #ifdef QRNGD_SANITIZED
-	SCMP_SYS(arch_prctl), SCMP_SYS(clone), SCMP_SYS(dup), SCMP_SYS(dup2), SCMP_SYS(getdents),
-	SCMP_SYS(getppid),
-	SCMP_SYS(kill),
-	SCMP_SYS(mprotect), SCMP_SYS(open), SCMP_SYS(pipe), SCMP_SYS(prctl), SCMP_SYS(prlimit64),
-	SCMP_SYS(ptrace), SCMP_SYS(rt_sigsuspend), SCMP_SYS(tgkill), SCMP_SYS(tkill),
-	SCMP_SYS(uname), SCMP_SYS(wait4),
+	SCMP_SYS(arch_prctl), SCMP_SYS(clone), SCMP_SYS(dup2), SCMP_SYS(getdents),
+	SCMP_SYS(getppid), SCMP_SYS(kill), SCMP_SYS(mprotect), SCMP_SYS(open), SCMP_SYS(pipe),
+	SCMP_SYS(prctl), SCMP_SYS(prlimit64), SCMP_SYS(ptrace), SCMP_SYS(rt_sigsuspend),
+	SCMP_SYS(tgkill), SCMP_SYS(tkill), SCMP_SYS(uname), SCMP_SYS(wait4),
 #endif
 };
 

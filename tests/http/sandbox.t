@@ -280,6 +280,14 @@ def opened_after_start(trace):
     return set(re.findall(r'\b(?:open|openat|openat2|creat|execve)\((?:AT_FDCWD, )?"([^"]*)"', after))
 
 
+def refused_after_start(trace):
+    """Calls of the daemon's own that its sandbox did not let through."""
+    with open(trace, encoding="utf-8", errors="replace") as file:
+        text = file.read()
+    after = text[text.index("SECCOMP_SET_MODE_FILTER"):]
+    return [line for line in after.splitlines() if re.search(r"= -1 E(PERM|ACCES)\b", line)]
+
+
 def test_documented_files():
     trace = scratch("trace")
     try:
@@ -316,6 +324,8 @@ def test_documented_files():
     strangers = sorted(path for path in opened
                        if not any(fnmatch.fnmatchcase(path, pattern) for pattern in wanted))
     equal(strangers, [], "no file is opened after the start but those that docs/security.md names")
+    refused = refused_after_start(trace)
+    equal(refused, [], "and nothing that the daemon itself does is refused")
     seen = {"/proc/self/statm", values["admin-token"], values["public-log"], certificate}
     ok(seen <= opened, "and the trace has seen those that must be", seen - opened)
     note(f"opened: {', '.join(sorted(os.path.basename(path) for path in opened))}")
