@@ -71,6 +71,7 @@ int qrngd_fifos_open(struct qrngd_fifos *fifos, const struct qrngd_options *opti
 
 /**
  * qrngd_fifos_start() - feed them from now on
+ * @fifos: from qrngd_fifos_open()
  *
  * Return: 0, or -1 after a line has said that no thread could be had.
  */

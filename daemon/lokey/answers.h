@@ -43,7 +43,7 @@ void qrngd_lokey_now(struct qrngd_json *json, const char *name);
 void qrngd_lokey_values(struct qrngd_json *json, const uint8_t *bytes, size_t count);
 
 /* Bytes of such a value, and room for a document of so many of them with little else. */
-#define QRNGD_LOKEY_VALUE	     32
+#define QRNGD_LOKEY_VALUE	      32
 #define QRNGD_LOKEY_VALUES_MAX(count) ((count) * (size_t)(2 * QRNGD_LOKEY_VALUE + 3) + 2048)
 
 /**

@@ -148,10 +148,12 @@ static void change_virtio(struct qrngd_call *call)
 
 /* A path with what it shows to all, and what some may change. */
 #define CONFIG(path_, show_, change_, what_)                                                       \
-	{                                                                                          \
-		.path = (path_), .open = true, .group = "LoKey: API", .summary = what_ ".",        \
-		.type = "application/json", .handle = (show_)                                      \
-	},                                                                                         \
+	{ .path = (path_),                                                                         \
+	  .open = true,                                                                            \
+	  .group = "LoKey: API",                                                                   \
+	  .summary = "Shows " what_ ".",                                                           \
+	  .type = "application/json",                                                              \
+	  .handle = (show_) },                                                                     \
 	{                                                                                          \
 		.path = (path_), .method = "PUT", .admin = true, .local = true,                    \
 		.body = "application/json", .group = "LoKey: API",                                 \

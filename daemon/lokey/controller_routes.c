@@ -80,7 +80,8 @@ const struct qrngd_route qrngd_routes_controller[] = {
 		.path = "/health",
 		.open = true,
 		.group = "LoKey: controller",
-		.summary = "healthy as long as there is a source of raw noise that is; 503 otherwise.",
+		.summary =
+			"healthy as long as there is a source of raw noise that is; 503 otherwise.",
 		.type = "application/json",
 		.handle = handle_health,
 	},

@@ -32,8 +32,9 @@ static const char *read_format(const json_t *body, struct order *order)
 	const char *name = json_string_value(json_object_get(body, "format"));
 
 	order->format = name ? qrngd_format_find(name) : NULL;
-	return order->format ? NULL : "format has to be one of int8, uint8, int16, uint16, int32, "
-				      "uint32, int64, uint64, binary";
+	return order->format ? NULL
+			     : "format has to be one of int8, uint8, int16, uint16, int32, "
+			       "uint32, int64, uint64, binary";
 }
 
 static const char *read_source(const json_t *body, struct order *order)
@@ -45,8 +46,8 @@ static const char *read_source(const json_t *body, struct order *order)
 	if (!member || (name && strcmp(name, "trng") == 0))
 		return NULL;
 	order->source = QRNGD_QUEUE_FORTUNA;
-	return name && strcmp(name, "fortuna") == 0 ? NULL :
-						      "source has to be one of trng, fortuna; "
+	return name && strcmp(name, "fortuna") == 0 ? NULL
+						    : "source has to be one of trng, fortuna; "
 						      "virtual machines are fed by the VirtIO "
 						      "service";
 }
@@ -65,8 +66,7 @@ static bool read_members(struct qrngd_call *call, const json_t *body, struct ord
 	order->limit = 1;
 	order->offset = 0;
 	return qrngd_lokey_integer(call, body, "limit", 1, LIMIT_MAX, &order->limit) &&
-	       qrngd_lokey_integer(call, body, "offset", 0, QRNGD_QUEUE_ITEMS_MAX,
-				   &order->offset);
+	       qrngd_lokey_integer(call, body, "offset", 0, QRNGD_QUEUE_ITEMS_MAX, &order->offset);
 }
 
 static bool read_order(struct qrngd_call *call, struct order *order)
@@ -166,8 +166,9 @@ const struct qrngd_route qrngd_routes_lokey_data[] = {
 		.method = "POST",
 		.body = "application/json",
 		.group = "LoKey: API",
-		.summary = "Numbers as a JSON array, or bytes, from a queue: {\"format\": \"uint32\", "
-			   "\"limit\": 10, \"offset\": 0, \"source\": \"fortuna\"}.",
+		.summary =
+			"Numbers as a JSON array, or bytes, from a queue: {\"format\": \"uint32\", "
+			"\"limit\": 10, \"offset\": 0, \"source\": \"fortuna\"}.",
 		.type = "application/json, application/octet-stream",
 		.handle = handle_data,
 	},

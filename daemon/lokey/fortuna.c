@@ -82,8 +82,7 @@ static int reseed_root(struct qrngd_fortuna *fortuna)
 		return -EAGAIN;
 	done = qrng_pool_reseed(&fortuna->pool, qrngd_now_ms(), host, &seed);
 	if (done) {
-		qrng_generator_reseed(fortuna->root, seed.bytes, seed.len,
-				      fortuna->pool.reseeds);
+		qrng_generator_reseed(fortuna->root, seed.bytes, seed.len, fortuna->pool.reseeds);
 		atomic_fetch_add(&fortuna->moves, 1);
 		note_reseed(fortuna);
 	}

@@ -63,8 +63,7 @@ static void tell_seeded(struct qrngd_call *call, size_t count, bool reseeded)
 
 	qrngd_json_word(&json, "status", reseeded ? "reseeded" : "pooled");
 	qrngd_json_number(&json, "count", count);
-	qrngd_lokey_time(&json, "last_reseeded",
-			 atomic_load(&lokey_of(call)->fortuna.reseeded));
+	qrngd_lokey_time(&json, "last_reseeded", atomic_load(&lokey_of(call)->fortuna.reseeded));
 	qrngd_lokey_finish(call, &json);
 }
 
@@ -83,8 +82,9 @@ static void handle_seed(struct qrngd_call *call)
 	if (ret == 0 || ret == -EAGAIN)
 		tell_seeded(call, seeds.count, ret == 0);
 	else
-		qrngd_problem_send(call, 503, "Failed to reseed generator: the engine has just "
-					      "refused a seed");
+		qrngd_problem_send(call, 503,
+				   "Failed to reseed generator: the engine has just "
+				   "refused a seed");
 }
 
 /* Return: NULL, or what is wrong. */
@@ -117,6 +117,7 @@ static json_int_t read_amplify(struct qrngd_call *call, struct qrngd_seed *seed)
 
 static void handle_amplify(struct qrngd_call *call)
 {
+	json_int_t factor = call->worker->setup->options.lokey_amplification;
 	struct qrngd_seed seed;
 	json_int_t size;
 
@@ -126,7 +127,7 @@ static void handle_amplify(struct qrngd_call *call)
 	if (size < 0)
 		return;
 	if (!size)
-		size = (json_int_t)(seed.len * call->worker->setup->options.lokey_amplification);
+		size = (json_int_t)seed.len * factor;
 	qrngd_fortuna_feed(&lokey_of(call)->fortuna, seed.bytes, seed.len);
 	qrngd_tap_mix(&call->worker->tap, seed.bytes, seed.len);
 	qrngd_lokey_hex(call, (uint64_t)size);
@@ -145,7 +146,8 @@ const struct qrngd_route qrngd_routes_fortuna[] = {
 		.path = "/health",
 		.open = true,
 		.group = "LoKey: Fortuna",
-		.summary = "healthy as long as the generator has a seed that counts; 503 otherwise.",
+		.summary =
+			"healthy as long as the generator has a seed that counts; 503 otherwise.",
 		.type = "application/json",
 		.handle = handle_health,
 	},
@@ -175,8 +177,9 @@ const struct qrngd_route qrngd_routes_fortuna[] = {
 		.local = true,
 		.body = "application/json",
 		.group = "LoKey: Fortuna",
-		.summary = "Mixes {\"seed\": \"HEX\", \"size\": N} into the generator, and draws from "
-			   "it.",
+		.summary =
+			"Mixes {\"seed\": \"HEX\", \"size\": N} into the generator, and draws from "
+			"it.",
 		.type = "application/json",
 		.handle = handle_amplify,
 	},

@@ -6,9 +6,15 @@
 #include "digits.h"
 
 static const struct qrngd_format formats[] = {
-	{ "int8", 1, true, false },   { "uint8", 1, false, false },  { "int16", 2, true, false },
-	{ "uint16", 2, false, false }, { "int32", 4, true, false },   { "uint32", 4, false, false },
-	{ "int64", 8, true, false },  { "uint64", 8, false, false }, { "binary", 1, false, true },
+	{ "int8", 1, UINT64_C(1) << 7, false },
+	{ "uint8", 1, 0, false },
+	{ "int16", 2, UINT64_C(1) << 15, false },
+	{ "uint16", 2, 0, false },
+	{ "int32", 4, UINT64_C(1) << 31, false },
+	{ "uint32", 4, 0, false },
+	{ "int64", 8, UINT64_C(1) << 63, false },
+	{ "uint64", 8, 0, false },
+	{ "binary", 1, 0, true },
 	{ 0 },
 };
 
@@ -24,15 +30,14 @@ const struct qrngd_format *qrngd_format_find(const char *name)
 
 size_t qrngd_format_put(const struct qrngd_format *format, char *to, const uint8_t *bytes)
 {
-	unsigned int unused = 64 - 8 * (unsigned int)format->width;
 	uint64_t value = 0;
 	size_t i;
 
 	for (i = 0; i < format->width; i++)
 		value = value << 8 | bytes[i];
-	/* The sign is in the first of the bits that are in use. */
-	if (!format->is_signed || !(value << unused >> 63))
+	if (!(value & format->sign))
 		return qrngd_digits(to, value);
 	*to = '-';
-	return 1 + qrngd_digits(to + 1, (~value + 1) << unused >> unused);
+	/* Twice the bit is what two's complement counts from, and 2^64 is 0 here. */
+	return 1 + qrngd_digits(to + 1, 2 * format->sign - value);
 }

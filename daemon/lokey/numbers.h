@@ -14,13 +14,13 @@
  * struct qrngd_format - one of them
  * @name: as clients name it; NULL behind the last
  * @width: bytes of a value
- * @is_signed: values may be negative
+ * @sign: the bit that makes a value negative, 0: none does
  * @binary: values are bytes as they are
  */
 struct qrngd_format {
 	const char *name;
 	size_t width;
-	bool is_signed;
+	uint64_t sign;
 	bool binary;
 };
 

@@ -38,8 +38,9 @@ bool qrngd_lokey_integer(struct qrngd_call *call, const json_t *body, const char
 	*value = json_integer_value(member);
 	if (json_is_integer(member) && *value >= min && *value <= max)
 		return true;
-	snprintf(text, sizeof(text), "%s has to be a number from %" JSON_INTEGER_FORMAT
-		 " to %" JSON_INTEGER_FORMAT, name, min, max);
+	snprintf(text, sizeof(text),
+		 "%s has to be a number from %" JSON_INTEGER_FORMAT " to %" JSON_INTEGER_FORMAT,
+		 name, min, max);
 	qrngd_lokey_refuse(call, text);
 	return false;
 }
@@ -52,8 +53,7 @@ static const char *reject(struct qrngd_call *call, const char *clause)
 	return h2o_strdup(&call->req->pool, text, SIZE_MAX).base;
 }
 
-const char *qrngd_lokey_seed(struct qrngd_call *call, const json_t *text,
-			     struct qrngd_seed *seed)
+const char *qrngd_lokey_seed(struct qrngd_call *call, const json_t *text, struct qrngd_seed *seed)
 {
 	static const char not_hex[] = "Invalid seed format (not hex)";
 	size_t len = json_string_length(text) / 2;
@@ -80,7 +80,8 @@ static const char *read_seeds(struct qrngd_call *call, const json_t *list,
 		return "No seeds provided";
 	seeds->count = json_array_size(list);
 	seeds->items = qrngd_pool_alloc(&call->req->pool, seeds->count * sizeof(*seeds->items));
-	json_array_foreach(list, i, text) {
+	json_array_foreach(list, i, text)
+	{
 		fault = qrngd_lokey_seed(call, text, &seeds->items[i]);
 		if (fault)
 			break;

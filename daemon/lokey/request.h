@@ -58,8 +58,7 @@ bool qrngd_lokey_integer(struct qrngd_call *call, const json_t *body, const char
  *
  * Return: NULL, or what is wrong with it, a sentence for people in the request's pool.
  */
-const char *qrngd_lokey_seed(struct qrngd_call *call, const json_t *text,
-			     struct qrngd_seed *seed);
+const char *qrngd_lokey_seed(struct qrngd_call *call, const json_t *text, struct qrngd_seed *seed);
 
 /**
  * qrngd_lokey_seeds() - the seeds of a body {"seeds": ["HEX", ...]}

@@ -181,9 +181,10 @@ static void handle_health(struct qrngd_call *call)
 		call->req->res.status = 503;
 		call->req->res.reason = "Service Unavailable";
 	}
-	qrngd_json_word(&json, "status", !fortuna	       ? "unhealthy"
-					 : noise && database ? "healthy"
-							     : "degraded");
+	qrngd_json_word(&json, "status",
+			!fortuna	    ? "unhealthy"
+			: noise && database ? "healthy"
+					    : "degraded");
 	qrngd_lokey_now(&json, "timestamp");
 	qrngd_json_open(&json, "details", '{');
 	put_truth(&json, "api", true);

@@ -143,8 +143,8 @@ static void begin(struct qrngd_call *call)
 	if (len < 0 && len != -EAGAIN) {
 		qrngd_problem_send(call, 503,
 				   len == -ENOTSUP ? "there is no raw noise here, and virtual "
-						     "machines are fed from nothing else" :
-						     "nothing can be had now");
+						     "machines are fed from nothing else"
+						   : "nothing can be had now");
 		return;
 	}
 	qrngd_answer_begin(call, "application/octet-stream", SIZE_MAX);
