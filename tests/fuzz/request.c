@@ -17,6 +17,7 @@
 #include "engine.h"
 #include "events.h"
 #include "host_gcrypt.h"
+#include "identity.h"
 #include "options.h"
 #include "require.h"
 #include "router.h"
@@ -52,6 +53,7 @@ static void *serve(void *arg)
 	static char listen_at[sizeof(address.sun_path) + 8];
 	char *argv[] = { "qrngd", "--engine", "embedded", "--threads", "1", "--http2", "off",
 			 "--listen", listen_at, NULL };
+	struct qrngd_identity identity;
 	struct qrngd_engine *engine;
 	struct qrngd_setup *setup;
 
@@ -60,11 +62,14 @@ static void *serve(void *arg)
 	require(qrngd_command_parse(&command, 9, argv) == QRNGD_COMMAND_RUN);
 	require(qrngd_options_load(&options, &command) == 0);
 	require(qrngd_host_init(qrngd_server_generators(&options)) == 0);
+	require(qrngd_identity_find(&identity, &options) == 0);
 	qrngd_events_init(&events);
 	setup = qrngd_setup_make(&options, NULL);
 	require(setup);
 	engine = qrngd_engine_open(&setup->options, &events);
-	require(engine && qrngd_server_open(&server, &command, setup, engine, &events) == 0);
+	require(engine && qrngd_server_open(&server, &command, setup, engine, &events,
+					    &identity) == 0);
+	require(qrngd_engine_start(engine, &setup->options) == 0);
 	qrngd_server_run(&server);
 	return NULL;
 }
