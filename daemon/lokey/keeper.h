@@ -88,6 +88,7 @@ void qrngd_keeper_add(struct qrngd_keeper *keeper, struct qrngd_queue *queue, ui
 
 /**
  * qrngd_keeper_start() - begin
+ * @keeper: the keeper, with its queues
  *
  * Return: 0, or -1 when there is no thread to be had.
  */

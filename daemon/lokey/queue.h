@@ -145,9 +145,13 @@ int qrngd_queue_take(struct qrngd_queue *queue, uint32_t skip, uint8_t *to, size
 
 /**
  * qrngd_queue_peek() - hand out what the next one gets, too
+ * @queue: the queue
+ * @skip: items that are passed over
+ * @to: where the bytes go
+ * @len: how many, and never more than the queue holds
+ * @there: on -EAGAIN, how many there are
  *
- * The arguments and what it returns are as with qrngd_queue_take(), but never more can be
- * had than the queue holds.
+ * Return: as qrngd_queue_take().
  */
 int qrngd_queue_peek(struct qrngd_queue *queue, uint32_t skip, uint8_t *to, size_t len,
 		     size_t *there);

@@ -83,6 +83,7 @@ struct qrngd_queues *qrngd_queues_open(const struct qrngd_queues_config *config)
 
 /**
  * qrngd_queues_start() - begin to fill them, in a thread
+ * @queues: the queues
  *
  * Return: 0, or -1 after a line has said why not.
  */
@@ -93,16 +94,27 @@ void qrngd_queues_close(struct qrngd_queues *queues);
 
 /**
  * qrngd_queues_read() - hand out bytes, which are gone then unless set otherwise
+ * @queues: the queues
+ * @kind: from which
+ * @skip: items that are passed over
+ * @to: where the bytes go
+ * @len: how many
+ * @there: on -EAGAIN, how many there are
  *
- * See qrngd_queue_take() and qrngd_queue_peek(), one of which it is.
+ * Return: as qrngd_queue_take() or qrngd_queue_peek(), one of which it is.
  */
 int qrngd_queues_read(struct qrngd_queues *queues, enum qrngd_queue_kind kind, uint32_t skip,
 		      uint8_t *to, size_t len, size_t *there);
 
 /**
- * qrngd_queues_resize() - see qrngd_queue_resize()
+ * qrngd_queues_resize() - hold another number of items from now on
+ * @queues: the queues
+ * @kind: which of them
+ * @items: how many
  *
  * This and all that follows holds on for the processes to come, too, if there is a store.
+ *
+ * Return: as qrngd_queue_resize().
  */
 int qrngd_queues_resize(struct qrngd_queues *queues, enum qrngd_queue_kind kind, uint32_t items);
 

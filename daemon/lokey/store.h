@@ -89,6 +89,7 @@ void qrngd_store_trim(struct qrngd_store *store, enum qrngd_queue_kind queue, ui
 
 /**
  * qrngd_store_end() - write what there is in a transaction, all of it or nothing
+ * @store: the store
  *
  * A failure is said when it is the first after a success, and tried again next time.
  *
