@@ -59,8 +59,9 @@ static inline void *qrngd_pool_alloc(h2o_mem_pool_t *pool, size_t len)
 }
 
 /*
- * Return: whether a request's body has a length that was told once, before it came. The
- * release keeps the head right before the body, and takes the first length of several.
+ * Return: whether a request's body is known to have a length that was told once, before it
+ * came. Both take the first length of several; but the release keeps the head right before
+ * the body, where a second one is seen.
  */
 static inline bool qrngd_h2o_body_is_counted(h2o_req_t *req)
 {
@@ -77,7 +78,8 @@ static inline bool qrngd_h2o_body_is_counted(h2o_req_t *req)
 	       !memmem(first + 1, len - (size_t)(first + 1 - input->bytes), length,
 		       sizeof(length) - 1);
 #else
-	return req->content_length != SIZE_MAX;
+	(void)req;
+	return false;
 #endif
 }
 
@@ -122,12 +124,14 @@ static inline void qrngd_h2o_buffer_set(qrngd_h2o_buffer *buffer, h2o_iovec_t te
 #endif
 }
 
-static inline h2o_ostream_t *qrngd_h2o_add_stream(h2o_req_t *req, h2o_ostream_t **slot)
+/* @size: of a structure that begins with one */
+static inline h2o_ostream_t *qrngd_h2o_add_stream(h2o_req_t *req, size_t size,
+						  h2o_ostream_t **slot)
 {
 #if QRNGD_H2O_RELEASE
-	return h2o_add_ostream(req, sizeof(h2o_ostream_t), slot);
+	return h2o_add_ostream(req, size, slot);
 #else
-	return h2o_add_ostream(req, _Alignof(h2o_ostream_t), sizeof(h2o_ostream_t), slot);
+	return h2o_add_ostream(req, _Alignof(h2o_ostream_t), size, slot);
 #endif
 }
 

@@ -76,10 +76,15 @@ static void close_document(struct qrngd_call *call, int status, struct qrngd_jso
 	call->req->res.reason = title_of(status);
 }
 
+static const char *type_of(const struct qrngd_call *call)
+{
+	return qrngd_call_is_lokey(call) ? ERROR_TYPE : PROBLEM_TYPE;
+}
+
 static void finish(struct qrngd_call *call, int status, struct qrngd_json *json)
 {
 	close_document(call, status, json);
-	qrngd_answer_json(call, qrngd_call_is_lokey(call) ? ERROR_TYPE : PROBLEM_TYPE, json);
+	qrngd_answer_json(call, type_of(call), json);
 }
 
 void qrngd_problem_send(struct qrngd_call *call, int status, const char *detail)
@@ -95,7 +100,7 @@ h2o_iovec_t qrngd_problem_dress(struct qrngd_call *call, int status, const char 
 
 	close_document(call, status, &json);
 	call->req->res.headers.size = 0;
-	qrngd_answer_begin(call, PROBLEM_TYPE, json.len);
+	qrngd_answer_begin(call, type_of(call), json.len);
 	return h2o_iovec_init(json.text, json.len);
 }
 

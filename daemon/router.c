@@ -298,7 +298,7 @@ void qrngd_router_register(h2o_hostconf_t *host, enum qrngd_face face)
 
 	H2O_STRUCT_FROM_MEMBER(struct entrance, handler, handler)->face = face;
 	handler->on_req = on_request;
-	qrngd_refusal_register(host);
+	qrngd_refusal_register(host, face);
 	qrngd_access_log_register(everything);
 	qrngd_access_log_register(&host->fallback_path);
 }
