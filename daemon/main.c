@@ -51,8 +51,7 @@ static int run(struct qrngd_server *server, struct qrngd_engine *engine,
 	if (qrngd_sandbox_enter(options, identity) != 0 || qrngd_engine_start(engine, options) != 0)
 		return EXIT_FAILURE;
 	qrngd_sandbox_announce(options);
-	qrngd_server_run(server);
-	return EXIT_SUCCESS;
+	return qrngd_server_run(server) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 /* Return: the exit status. */

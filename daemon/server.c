@@ -307,18 +307,27 @@ static void wait_for_end(struct qrngd_server *server)
 	}
 }
 
-void qrngd_server_run(struct qrngd_server *server)
+/* What FIFOs and queues are filled by. Return: 0, or -1 after the stop has begun. */
+static int start_feeders(struct qrngd_server *server)
+{
+	if (qrngd_fifos_start(&server->fifos) == 0 &&
+	    (!server->lokey || qrngd_queues_start(server->lokey->queues) == 0))
+		return 0;
+	kill(getpid(), SIGTERM);
+	return -1;
+}
+
+int qrngd_server_run(struct qrngd_server *server)
 {
 	unsigned int i;
+	int ret;
 
 	server->started_ms = qrngd_now_ms();
 	start_workers(server);
 	qrngd_events_listen(server->events, wake_feeding, server);
 	for (i = 0; i < server->listener_count; i++)
 		qrngd_listener_announce(&server->listeners[i]);
-	if (qrngd_fifos_start(&server->fifos) != 0 ||
-	    (server->lokey && qrngd_queues_start(server->lokey->queues) != 0))
-		kill(getpid(), SIGTERM);
+	ret = start_feeders(server);
 	qrngd_service_ready(server);
 	wait_for_end(server);
 	qrngd_events_listen(server->events, NULL, NULL);
@@ -327,6 +336,7 @@ void qrngd_server_run(struct qrngd_server *server)
 	if (atomic_load(&server->cut))
 		qrngd_log("connections cut off after %u s: %u", server->setup->options.drain_s,
 			  atomic_load(&server->cut));
+	return ret;
 }
 
 void qrngd_server_close(struct qrngd_server *server)

@@ -143,10 +143,12 @@ void qrngd_server_call_main(struct qrngd_server *server);
  * qrngd_server_run() - answer until SIGTERM or SIGINT, then finish what is under way
  * @server: the server
  *
- * A second signal ends the process at once, with status 1, and so does a thread that
- * cannot be started, after a line has said so.
+ * A second signal ends the process at once, with status 1, and so does a worker's thread
+ * that cannot be started, after a line has said so.
+ *
+ * Return: 0, or -1 if it stopped because another thread could not be started.
  */
-void qrngd_server_run(struct qrngd_server *server);
+int qrngd_server_run(struct qrngd_server *server);
 
 /**
  * qrngd_server_close() - wipe the threads' secrets and remove unix sockets

@@ -70,7 +70,7 @@ static void *serve(void *arg)
 	require(engine && qrngd_server_open(&server, &command, setup, engine, &events,
 					    &identity) == 0);
 	require(qrngd_engine_start(engine, &setup->options) == 0);
-	qrngd_server_run(&server);
+	require(qrngd_server_run(&server) == 0);
 	return NULL;
 }
 

@@ -215,6 +215,23 @@ def test_too_few_threads():
     ok(False, "too few threads are a line and status 1", f"status {status}", log)
 
 
+def test_no_thread_for_a_feeder():
+    """The workers have theirs by then, so that it stops in good order; but not as if all were well."""
+    if os.getuid():
+        skip("no thread for a FIFO or for queues", "only root can become a user who has none")
+        return
+    folder = scratch("feeders")
+    os.mkdir(folder)
+    os.chown(folder, NOBODY, NOBODY)
+    path = os.path.join(folder, "socket")
+    for args, line in ((("--fifo", os.path.join(folder, "fifo")), "fifo: no thread could be started"),
+                       (("--lokey=prefix",), "queues: no thread to fill them can be started")):
+        # The main thread and the worker's.
+        status, log = limited(resource.RLIMIT_NPROC, 2, "--engine", "embedded", "--threads", "1", "--listen", f"unix:{path}", *args)
+        ok(status == 1 and line in log.replace(f" {folder}/fifo", "") and "stopping" in log, f"{line}: a line and status 1", f"status {status}", log)
+        equal(os.listdir(folder), [], "and nothing is left behind")
+
+
 def test_locked_keys():
     daemon = Daemon("--threads", "1", binary=RELEASE)
     ok("can't be locked" in daemon.log() or daemon.stat("VmLck") >= 24,
@@ -306,6 +323,7 @@ test_unix_socket()
 test_full_standard_error()
 test_devices()
 test_too_few_threads()
+test_no_thread_for_a_feeder()
 test_too_few_files()
 test_locked_keys()
 test_fips_mode()
