@@ -151,6 +151,20 @@ def test_attackers():
     equal([test for test in tests if not os.path.exists(os.path.join(ROOT, test))], [], f"all {len(tests)} tests it names are there")
 
 
+def test_what_is_shown():
+    """docs/lokey.md: for each path, and each of LoKey's weaknesses, a test that is there and has such a result."""
+    parts = sections(DOCUMENTS["lokey"])
+    table = list(rows(parts["Which test shows it"]))[2:]
+    missing = []
+    for _, test, result in table:
+        with open(os.path.join(ROOT, test.strip("`")), encoding="utf-8") as file:
+            missing += [] if result in file.read() else [(test, result)]
+    equal(missing, [], f"docs/lokey.md names {len(table)} results of tests that are there")
+    called = r"`((?:GET|POST|PUT) /[^`]*)`"
+    shown = {name for row in table for name in re.findall(called, row[0])}
+    equal([heading for heading in parts if re.search(called, heading) and re.search(called, heading)[1] not in shown], [], "and a test for each path")
+
+
 def shape(value):
     """A JSON value without what changes from one answer to the next."""
     if isinstance(value, dict):
@@ -191,6 +205,7 @@ test_paths()
 test_headers()
 test_metrics()
 test_attackers()
+test_what_is_shown()
 test_examples()
 stop_cleanly(daemon)
 done()

@@ -12,14 +12,17 @@ from harness import PATIENCE, Daemon, scratch
 FACES = ("controller", "Fortuna", "VirtIO")
 
 
-def noise_source(name):
-    """Its path: a pipe that never dries up. What the kernel's own devices give is a generator's, and no noise."""
+def noise_source(name, flowing=None):
+    """Its path: a pipe that never dries up, unless an event called flowing is cleared. What the kernel's own devices give
+    is a generator's, and no noise."""
     path = scratch(name)
     os.mkfifo(path)
     end = os.open(path, os.O_RDWR)
 
     def flow():
         while True:
+            if flowing:
+                flowing.wait()
             os.write(end, os.urandom(65536))
 
     threading.Thread(target=flow, daemon=True).start()
