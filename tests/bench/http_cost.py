@@ -49,8 +49,9 @@ class Server:
         status = Path(f"/proc/{self.process.pid}/status").read_text()
         return int(re.search(rf"{field}:\s+(\d+)", status)[1]) / 1024
 
-    def get(self, path):
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}") as answer:
+    def get(self, path, body=None):
+        """What comes, in the end; with a body it is a POST."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", body) as answer:
             return answer.read()
 
     def stop(self):
@@ -80,10 +81,10 @@ def constant(daemon):
     return Server(process, int(process.stdout.readline()))
 
 
-def load(server, path, clients=CLIENTS):
+def load(server, path, clients=CLIENTS, options=()):
     """(requests, server's CPU seconds, seconds) of one round of wrk."""
     before = server.cpu_seconds()
-    output = subprocess.run(["wrk", "-t1", f"-c{clients}", f"-d{SECONDS}s", path],
+    output = subprocess.run(["wrk", "-t1", f"-c{clients}", f"-d{SECONDS}s", *options, path],
                             capture_output=True, text=True, check=True).stdout
     used = server.cpu_seconds() - before
     requests, seconds = re.search(r"(\d+) requests in ([\d.]+)s", output).groups()
@@ -120,15 +121,22 @@ def confined(daemon):
     free.stop()
 
 
-def work(daemon, path, name, bar):
-    """CPU time of one answer, the least of several."""
+def least(daemon, do):
+    """CPU seconds of the daemon for what is done, the least of several times."""
     figures = []
     for _ in range(ROUNDS):
         before = daemon.cpu_seconds()
+        do()
+        figures.append(daemon.cpu_seconds() - before)
+    return min(figures)
+
+
+def work(daemon, path, name, bar, body=None):
+    """CPU time of one answer, the least of several."""
+    def four():
         for _ in range(4):
-            daemon.get(path)
-        figures.append((daemon.cpu_seconds() - before) / 4 * 1000)
-    yield name, min(figures), "ms CPU", "<=", bar
+            daemon.get(path, body)
+    yield name, least(daemon, four) / 4 * 1000, "ms CPU", "<=", bar
 
 
 def first_bytes(daemon):
