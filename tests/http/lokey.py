@@ -7,7 +7,7 @@ import os
 import re
 import threading
 
-from harness import PATIENCE, Daemon, scratch
+from harness import PATIENCE, Daemon, scratch, wait_until
 
 FACES = ("controller", "Fortuna", "VirtIO")
 
@@ -35,8 +35,14 @@ class Lokey(Daemon):
     def __init__(self, *args, **others):
         places = [word for face in FACES for word in (f"--lokey-{face.lower()}", "127.0.0.1:0")]
         super().__init__("--lokey", "--lokey-api", "127.0.0.1:0", *places, *args, **others)
+        self.ports = {}
+        # Each has a line of its own, of which the first may be there alone.
+        wait_until(lambda: self._has_all_ports() or self.process.poll() is not None)
+
+    def _has_all_ports(self):
         self.ports = dict((name, int(port)) for port, name in
-                          re.findall(r"listening on http://\S+?:(\d+) for LoKey's (\w+)", self.log()))
+                          re.findall(r"listening on http://\S+?:(\d+) for LoKey's (\w+)\n", self.log()))
+        return len(self.ports) == len(FACES) + 1
 
     def ask(self, face, path, method="GET", body=None, headers=None):
         """Returns (status, headers, body), the body as a document where it is one; a dict is sent as JSON."""
