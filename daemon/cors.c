@@ -58,11 +58,12 @@ static bool is_lokey_api(const struct qrngd_call *call)
 static const char *readers(const struct qrngd_call *call)
 {
 	const struct qrngd_texts *allowed = &call->worker->setup->options.cors_origin;
-	h2o_iovec_t origin = qrngd_head_field(call->req, "origin");
+	h2o_iovec_t origin;
 	unsigned int i;
 
 	if (is_lokey_api(call))
 		return "*";
+	origin = qrngd_head_field(call->req, "origin");
 	for (i = 0; origin.len && i < allowed->count; i++) {
 		const char *one = allowed->items[i];
 
@@ -72,11 +73,16 @@ static const char *readers(const struct qrngd_call *call)
 	return NULL;
 }
 
+/* @text: of static storage, or in the request's pool */
 static void add(struct qrngd_call *call, struct qrngd_header *header, const char *text)
 {
-	char *copy = h2o_strdup(&call->req->pool, text, SIZE_MAX).base;
+	qrngd_answer_header(call, header, text, strlen(text));
+}
 
-	qrngd_answer_header(call, header, copy, strlen(copy));
+/* What belongs to the settings may be gone before the answer is. */
+static const char *keep(struct qrngd_call *call, const char *text)
+{
+	return h2o_strdup(&call->req->pool, text, SIZE_MAX).base;
 }
 
 /* Settings are for no page at all, whoever brings it a token. */
@@ -98,7 +104,7 @@ void qrngd_cors_add(struct qrngd_call *call)
 		add(call, &vary_header, "Origin");
 	if (!origin)
 		return;
-	add(call, &origin_header, origin);
+	add(call, &origin_header, keep(call, origin));
 	add(call, &expose_header, "*");
 }
 
@@ -130,7 +136,7 @@ bool qrngd_cors_preflight(struct qrngd_call *call)
 	req->res.status = 204;
 	req->res.reason = "No Content";
 	qrngd_cors_add(call);
-	add(call, &methods_header, methods);
+	add(call, &methods_header, keep(call, methods));
 	add(call, &headers_header, "Authorization, Content-Type, Last-Event-ID");
 	add(call, &age_header, MAX_AGE);
 	qrngd_answer_whole(call, NULL, 0);

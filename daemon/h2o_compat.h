@@ -66,17 +66,23 @@ static inline void *qrngd_pool_alloc(h2o_mem_pool_t *pool, size_t len)
 static inline bool qrngd_h2o_body_is_counted(h2o_req_t *req)
 {
 #if QRNGD_H2O_RELEASE
-	static const char length[] = "\ncontent-length:", coding[] = "\ntransfer-encoding:";
+	static const char length[] = "content-length:", coding[] = "transfer-encoding:";
 	const h2o_buffer_t *input = req->conn->callbacks->get_socket(req->conn)->input;
-	size_t len = (size_t)(req->entity.base - input->bytes);
-	const char *first;
+	size_t left = (size_t)(req->entity.base - input->bytes);
+	const char *end = req->entity.base, *line = input->bytes;
+	unsigned int lengths = 0;
 
-	if (req->version >= 0x200 || len > input->size)
+	if (req->version >= 0x200 || left > input->size)
 		return false;
-	first = memmem(input->bytes, len, length, sizeof(length) - 1);
-	return first && !memmem(input->bytes, len, coding, sizeof(coding) - 1) &&
-	       !memmem(first + 1, len - (size_t)(first + 1 - input->bytes), length,
-		       sizeof(length) - 1);
+	for (; line; line = memchr(line, '\n', left)) {
+		line += *line == '\n';
+		left = (size_t)(end - line);
+		if (left >= sizeof(coding) && memcmp(line, coding, sizeof(coding) - 1) == 0)
+			return false;
+		if (left >= sizeof(length) && memcmp(line, length, sizeof(length) - 1) == 0)
+			lengths++;
+	}
+	return lengths == 1;
 #else
 	(void)req;
 	return false;

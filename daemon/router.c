@@ -20,8 +20,9 @@
 /* Most paths with a prefix have fewer characters. */
 #define PATH_USUAL 32
 
-/* The tables of all interfaces laid end to end. */
+/* The tables of all interfaces laid end to end, and the lengths of their paths. */
 static struct qrngd_route routes[QRNGD_ROUTES_MAX];
+static size_t path_lens[QRNGD_ROUTES_MAX];
 static size_t route_count;
 
 /* Paths with the prefix of their interface, one behind the other. */
@@ -42,11 +43,12 @@ static const char *add_path(enum qrngd_face face, const char *path)
 static void add_route(enum qrngd_face face, const struct qrngd_route *written)
 {
 	static const struct qrngd_param extra[] = { QRNGD_PARAM_SIGNED, QRNGD_PARAM_CHALLENGE };
-	struct qrngd_route *route = &routes[route_count++];
+	struct qrngd_route *route = &routes[route_count];
 
 	*route = *written;
 	route->face = face;
 	route->path = add_path(face, written->path);
+	path_lens[route_count++] = strlen(route->path);
 	if (!route->signable)
 		return;
 	while (route->params[route->signed_at].name)
@@ -104,17 +106,29 @@ const char *qrngd_router_path(const struct qrngd_route *route, enum qrngd_face f
 	return route->path + strlen(qrngd_face_prefix(route->face));
 }
 
+/* Of most routes nothing but their lengths is looked at, which lie together. */
+static bool is_at(size_t index, h2o_iovec_t asked, enum qrngd_face face)
+{
+	const char *path;
+	size_t len;
+
+	if (face == QRNGD_FACE_OWN && asked.len != path_lens[index])
+		return false;
+	path = qrngd_router_path(&routes[index], face);
+	if (!path)
+		return false;
+	len = path_lens[index] - (size_t)(path - routes[index].path);
+	return h2o_memis(asked.base, asked.len, path, len);
+}
+
 /* Return: the index of the route, or of none behind the last. */
 static size_t find_route(h2o_iovec_t asked, enum qrngd_face face)
 {
 	size_t i;
 
-	for (i = 0; i < route_count; i++) {
-		const char *path = qrngd_router_path(&routes[i], face);
-
-		if (path && h2o_memis(asked.base, asked.len, path, strlen(path)))
+	for (i = 0; i < route_count; i++)
+		if (is_at(i, asked, face))
 			break;
-	}
 	return i;
 }
 
