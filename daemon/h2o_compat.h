@@ -131,8 +131,7 @@ static inline void qrngd_h2o_buffer_set(qrngd_h2o_buffer *buffer, h2o_iovec_t te
 }
 
 /* @size: of a structure that begins with one */
-static inline h2o_ostream_t *qrngd_h2o_add_stream(h2o_req_t *req, size_t size,
-						  h2o_ostream_t **slot)
+static inline h2o_ostream_t *qrngd_h2o_add_stream(h2o_req_t *req, size_t size, h2o_ostream_t **slot)
 {
 #if QRNGD_H2O_RELEASE
 	return h2o_add_ostream(req, size, slot);
