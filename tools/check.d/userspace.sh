@@ -3,7 +3,7 @@
 # Part of tools/check: programs, built by two compilers and read by clang-tidy.
 
 userspace_targets=(all emu vm-programs unit-programs fuzz-programs bench-programs
-	build/tests/http/fault.so)
+	build/tests/http/cage build/tests/http/fault.so)
 userspace_warnings="-Wformat-security -Wmissing-prototypes -Wpointer-arith -Wshadow -Wstrict-prototypes
 	-Wundef -Wvla -Wwrite-strings"
 
