@@ -90,7 +90,7 @@ static h2o_iovec_t path_of(const h2o_req_t *req)
 static const char *protocol_of(const h2o_req_t *req)
 {
 	if (req->version >= 0x200)
-		return "HTTP/2";
+		return req->version >= 0x300 ? "HTTP/3" : "HTTP/2";
 	return req->version == 0x100 ? "HTTP/1.0" : "HTTP/1.1";
 }
 

@@ -47,7 +47,8 @@ static int fit_files(const struct qrngd_options *options, unsigned int passed,
 		     struct qrngd_capacity *capacity)
 {
 	rlim_t listeners = options->listen.count + options->listen_tls.count + passed +
-			   lokey_listeners(options);
+			   lokey_listeners(options) +
+			   (options->http3 ? options->listen_tls.count + passed : 0);
 	rlim_t own = FDS_PER_PROCESS + (rlim_t)options->threads * (FDS_PER_THREAD + listeners) +
 		     (rlim_t)options->fifo.count * FDS_PER_FIFO;
 	struct rlimit limit;
@@ -177,7 +178,8 @@ static uint64_t limit_of(__rlimit_resource_t resource)
 static int fit_memories(const struct qrngd_options *options, struct qrngd_capacity *capacity)
 {
 	uint64_t space = (uint64_t)options->threads * SPACE_PER_THREAD;
-	uint64_t each = QRNGD_CONNECTION_BYTES * (options->http2 ? QRNGD_HTTP2_STREAMS : 1);
+	bool several = options->http2 || options->http3;
+	uint64_t each = QRNGD_CONNECTION_BYTES * (several ? QRNGD_HTTP2_STREAMS : 1);
 	const struct memory_limit limits[] = {
 		{ "the limit of address space", limit_of(RLIMIT_AS),
 		  qrngd_statm(QRNGD_STATM_MAPPED) + space, each },

@@ -8,7 +8,10 @@
 /* What a connection costs this process at the most, whatever is asked for. */
 #define QRNGD_CONNECTION_BYTES ((size_t)256 * 1024)
 
-/* Each of them may cost as much: HTTP/2's default of 100 would be too much for one client. */
+/*
+ * Requests at a time on one, by HTTP/2 and HTTP/3. Each of them may cost as much: their usual
+ * 100 would be too much for one client.
+ */
 #define QRNGD_HTTP2_STREAMS 16
 
 /**

@@ -44,7 +44,7 @@ void qrngd_connections_init(struct qrngd_connections *connections, _Atomic unsig
 	connections->next = &connections->list;
 }
 
-static void release(struct qrngd_connections *connections)
+void qrngd_connections_release(struct qrngd_connections *connections)
 {
 	atomic_fetch_sub(connections->open, 1);
 }
@@ -53,8 +53,13 @@ static bool reserve(struct qrngd_connections *connections, bool admin)
 {
 	if (atomic_fetch_add(connections->open, 1) < connections->max || admin)
 		return true;
-	release(connections);
+	qrngd_connections_release(connections);
 	return false;
+}
+
+bool qrngd_connections_reserve(struct qrngd_connections *connections)
+{
+	return reserve(connections, false);
 }
 
 static void unlink_one(struct qrngd_connection *connection)
@@ -70,7 +75,7 @@ static void on_close(void *data)
 
 	unlink_one(connection);
 	connection->owner->count--;
-	release(connection->owner);
+	qrngd_connections_release(connection->owner);
 	SSL_CTX_free(connection->tls);
 	free(connection);
 }
@@ -144,7 +149,7 @@ enum qrngd_accepted qrngd_connections_accept(struct qrngd_connections *connectio
 			return QRNGD_ACCEPT_FULL;
 		end = accept_one(connections, listener, accept, admin);
 		if (end != QRNGD_ACCEPT_MORE)
-			release(connections);
+			qrngd_connections_release(connections);
 	}
 	return end;
 }

@@ -64,6 +64,17 @@ enum qrngd_accepted qrngd_connections_accept(struct qrngd_connections *connectio
 					     bool admin);
 
 /**
+ * qrngd_connections_reserve() - take the place of a connection that is no socket
+ * @connections: the thread's connections
+ *
+ * Return: whether the limit left one.
+ */
+bool qrngd_connections_reserve(struct qrngd_connections *connections);
+
+/** qrngd_connections_release() - give a place back */
+void qrngd_connections_release(struct qrngd_connections *connections);
+
+/**
  * qrngd_connections_sweep() - give up those whose peers are up to no good
  * @connections: the thread's connections
  * @now_ms: qrngd_now_ms()

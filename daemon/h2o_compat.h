@@ -21,6 +21,9 @@
  */
 #define QRNGD_HTTP2_DEFAULT (!QRNGD_H2O_RELEASE)
 
+/* The release knows nothing of it. */
+#define QRNGD_HTTP3 (!QRNGD_H2O_RELEASE)
+
 /* A call that is made when everything that can be read now has been read. */
 #if QRNGD_H2O_RELEASE
 typedef h2o_timeout_entry_t qrngd_deferral;
@@ -150,6 +153,19 @@ static inline void qrngd_h2o_no_write_timeout(h2o_globalconf_t *config)
 	(void)config;
 #else
 	config->http1.req_io_timeout = UINT64_C(24) * 3600 * 1000;
+#endif
+}
+
+/* HTTP/3: an idle peer's time, and how much it may send before it is understood. */
+static inline void qrngd_h2o_limit_http3(h2o_globalconf_t *config, uint64_t idle_ms, uint32_t bytes)
+{
+#if QRNGD_H2O_RELEASE
+	(void)config;
+	(void)idle_ms;
+	(void)bytes;
+#else
+	config->http3.idle_timeout = (int64_t)idle_ms;
+	config->http3.active_stream_window_size = bytes;
 #endif
 }
 

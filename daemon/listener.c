@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "address.h"
+#include "datagram.h"
 #include "log.h"
 
 #define BACKLOG 4096
@@ -25,15 +26,20 @@
 /* What may wait for the network besides what is on its way: a chunk. */
 #define UNSENT_MAX 131072
 
-static int fail(const struct qrngd_listener *listener)
+static int fail_at(const struct qrngd_listener *listener, const char *remark)
 {
 	bool taken = errno == EADDRINUSE;
 	const char *reason = taken ? "already in use by another process" : strerror(errno);
 	char text[QRNGD_ADDRESS_TEXT_MAX];
 
 	qrngd_address_text(&listener->address, text);
-	qrngd_log("listen %s: %s", text, reason);
+	qrngd_log("listen %s%s: %s", text, remark, reason);
 	return -1;
+}
+
+static int fail(const struct qrngd_listener *listener)
+{
+	return fail_at(listener, "");
 }
 
 static void set(int fd, int level, int name, int value)
@@ -220,6 +226,26 @@ err_dup:
 	return -1;
 }
 
+int qrngd_listener_open_datagrams(struct qrngd_listener *listener)
+{
+	unsigned int i;
+
+	if (listener->address.ss_family == AF_UNIX)
+		return 0;
+	listener->datagrams = malloc(listener->fd_count * sizeof(*listener->datagrams));
+	if (!listener->datagrams)
+		return fail_at(listener, " by UDP");
+	for (i = 0; i < listener->fd_count; i++)
+		listener->datagrams[i] = -1;
+	for (i = 0; i < listener->fd_count; i++) {
+		listener->datagrams[i] =
+			qrngd_datagram_bind(&listener->address, listener->address_len, !i);
+		if (listener->datagrams[i] < 0)
+			return fail_at(listener, " by UDP");
+	}
+	return 0;
+}
+
 int qrngd_listener_give(const struct qrngd_listener *listener, uid_t uid, gid_t gid)
 {
 	if (!listener->bound || lchown(path_of(listener), uid, gid) == 0)
@@ -236,9 +262,10 @@ void qrngd_listener_announce(const struct qrngd_listener *listener)
 	char text[QRNGD_ADDRESS_TEXT_MAX];
 
 	qrngd_address_text(&listener->address, text);
-	qrngd_log("listening on %s%s%s%s%s%s", is_unix ? "" : schemes[listener->kind], text,
+	qrngd_log("listening on %s%s%s%s%s%s%s", is_unix ? "" : schemes[listener->kind], text,
 		  is_unix ? remarks[listener->kind] : "", *title ? " for " : "", title,
-		  listener->passed ? ", a socket that was passed" : "");
+		  listener->passed ? ", a socket that was passed" : "",
+		  listener->datagrams ? ", and by UDP for HTTP/3" : "");
 }
 
 void qrngd_listener_unlink(struct qrngd_listener *listener)
@@ -252,15 +279,22 @@ void qrngd_listener_unlink(struct qrngd_listener *listener)
 	listener->bound = false;
 }
 
-void qrngd_listener_close(struct qrngd_listener *listener)
+static void close_each(int *fds, unsigned int count)
 {
 	unsigned int i;
 
+	for (i = 0; fds && i < count; i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
+	free(fds);
+}
+
+void qrngd_listener_close(struct qrngd_listener *listener)
+{
 	qrngd_listener_unlink(listener);
-	for (i = 0; i < listener->fd_count; i++)
-		if (listener->fds[i] >= 0)
-			close(listener->fds[i]);
-	free(listener->fds);
+	close_each(listener->fds, listener->fd_count);
+	close_each(listener->datagrams, listener->fd_count);
 	listener->fds = NULL;
+	listener->datagrams = NULL;
 	listener->fd_count = 0;
 }

@@ -24,6 +24,7 @@
  * @address: as the kernel wants it; the port is the real one even if 0 was asked
  * @address_len: bytes of @address
  * @fds: one listening socket for each thread
+ * @datagrams: one UDP socket of the same address for each, or NULL; -1: given away
  * @passed: it came with the process
  * @fd_count: how many
  * @bound: @device and @inode name the unix socket's file, which is ours to remove
@@ -36,6 +37,7 @@ struct qrngd_listener {
 	struct sockaddr_storage address;
 	socklen_t address_len;
 	int *fds;
+	int *datagrams;
 	unsigned int fd_count;
 	bool passed;
 	bool bound;
@@ -66,6 +68,16 @@ int qrngd_listener_open(struct qrngd_listener *listener, enum qrngd_listener_kin
  */
 int qrngd_listener_adopt(struct qrngd_listener *listener,
 			 const struct qrngd_passed_socket *socket, unsigned int threads);
+
+/**
+ * qrngd_listener_open_datagrams() - bind UDP sockets to the same address
+ * @listener: an open one
+ *
+ * A unix socket has none.
+ *
+ * Return: 0, or -1 after a line has said what is wrong.
+ */
+int qrngd_listener_open_datagrams(struct qrngd_listener *listener);
 
 /**
  * qrngd_listener_give() - let the file of a unix socket be another user's

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "address.h"
+#include "log.h"
 #include "server.h"
 #include "setting.h"
 
@@ -91,6 +92,26 @@ static bool passed_instead(const struct qrngd_server *server)
 		qrngd_passed_has(passed, QRNGD_LISTENER_TLS));
 }
 
+/* HTTP/3 is where HTTPS is. */
+static int open_datagrams(struct qrngd_server *server)
+{
+	unsigned int i, addresses = 0;
+
+	for (i = 0; i < server->listener_count; i++) {
+		struct qrngd_listener *listener = &server->listeners[i];
+
+		if (listener->kind != QRNGD_LISTENER_TLS)
+			continue;
+		if (qrngd_listener_open_datagrams(listener) != 0)
+			return -1;
+		addresses += listener->datagrams != NULL;
+	}
+	if (addresses)
+		return 0;
+	qrngd_log("http3 on: listen-tls with an address is needed, as a unix socket has no UDP");
+	return -1;
+}
+
 int qrngd_listeners_open(struct qrngd_server *server)
 {
 	const struct qrngd_options *options = server->options;
@@ -103,6 +124,8 @@ int qrngd_listeners_open(struct qrngd_server *server)
 		return -1;
 	if (open_listed(server, QRNGD_LISTENER_TLS, QRNGD_FACE_OWN, &options->listen_tls) != 0 ||
 	    open_lokey(server) != 0)
+		return -1;
+	if (options->http3 && open_datagrams(server) != 0)
 		return -1;
 	if (!options->admin_socket)
 		return 0;

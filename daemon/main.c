@@ -25,12 +25,13 @@ static void announce(const struct qrngd_options *options)
 	qrngd_log("version " QRNG_VERSION ", libh2o " H2O_VERSION ", libgcrypt %s",
 		  gcry_check_version(NULL));
 	if (!options->http2)
-		qrngd_log("protocols: HTTP/1.1 (HTTP/2 is off)");
+		qrngd_log("protocols: HTTP/1.1%s (HTTP/2 is off)",
+			  options->http3 ? ", HTTP/3" : "");
 	else if (QRNGD_H2O_RELEASE)
 		qrngd_log("protocols: HTTP/1.1, HTTP/2: this libh2o has known holes in "
 			  "HTTP/2, offer it to a trusted network only");
 	else
-		qrngd_log("protocols: HTTP/1.1, HTTP/2");
+		qrngd_log("protocols: HTTP/1.1, HTTP/2%s", options->http3 ? ", HTTP/3" : "");
 }
 
 /* What was asked for was to look at the configuration, not to run. */

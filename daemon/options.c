@@ -11,6 +11,7 @@
 
 #include "conf.h"
 #include "fifo.h"
+#include "h2o_compat.h"
 #include "log.h"
 #include "setting.h"
 #include "tls.h"
@@ -173,6 +174,24 @@ static int check_tls(const struct qrngd_options *options)
 	return -1;
 }
 
+/* Its TLS is another library's, which takes certificates of clients from all or none. */
+static int check_http3(const struct qrngd_options *options)
+{
+	const char *lacking = NULL;
+
+	if (!QRNGD_HTTP3)
+		lacking = "this libh2o is too old for HTTP/3, a newer one is needed (H2O_DIR)";
+	else if (!qrngd_options_tls(options))
+		lacking = "HTTP/3 is offered where listen-tls is, which is nowhere";
+	else if (options->tls_client_auth != QRNGD_CLIENT_AUTH_OFF)
+		lacking = "clients' certificates are not read over HTTP/3, so tls-client-auth "
+			  "must be off";
+	if (!lacking)
+		return 0;
+	qrngd_log("http3 on: %s", lacking);
+	return -1;
+}
+
 /* Settings that contradict each other are a mistake, and not ours to resolve. */
 int qrngd_options_check(const struct qrngd_options *options)
 {
@@ -181,10 +200,8 @@ int qrngd_options_check(const struct qrngd_options *options)
 			  options->source.items[0]);
 		return -1;
 	}
-	if (options->http3) {
-		qrngd_log("http3 on: this daemon does not offer HTTP/3, whatever the libh2o");
+	if (options->http3 && check_http3(options) != 0)
 		return -1;
-	}
 	if (qrngd_fifos_mode(options->fifo_mode) < 0) {
 		qrngd_log("fifo-mode %s: permissions in octal are needed, such as 0640",
 			  options->fifo_mode);

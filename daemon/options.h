@@ -64,7 +64,7 @@ struct qrngd_texts {
  * @idle_timeout_s: seconds that a connection may be idle, or take for the head of a request
  * @stall_timeout_s: seconds in which a peer takes nothing before it is given up
  * @http2: offer HTTP/2 beside HTTP/1.1
- * @http3: offer HTTP/3, too; never set, since it is refused
+ * @http3: offer HTTP/3, too, by UDP where there is TLS
  * @trusted_proxy: networks of proxies that may say for whom they ask, often none
  * @cors_origin: origins of web pages that may read answers, often none
  * @engine: which engine, enum qrngd_engine_choice

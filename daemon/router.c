@@ -14,6 +14,7 @@
 #include "metrics.h"
 #include "problem.h"
 #include "refusal.h"
+#include "server.h"
 #include "statement.h"
 #include "steady.h"
 
@@ -221,6 +222,8 @@ static void dispatch(h2o_req_t *req, enum qrngd_face face)
 	int status;
 
 	qrngd_answer_reserve(req);
+	if (call.worker->server->options->http3)
+		qrngd_http3_advertise(req);
 	qrngd_steady_date(req);
 	qrngd_head_strip(req);
 	index = find_route(req->path_normalized, face);

@@ -73,6 +73,7 @@ static void configure(struct qrngd_server *server)
 	config->http1.upgrade_to_http2 = server->options->http2;
 	config->http2.idle_timeout = idle_ms;
 	config->http2.max_concurrent_requests_per_connection = QRNGD_HTTP2_STREAMS;
+	qrngd_h2o_limit_http3(config, idle_ms, QRNGD_CONNECTION_BYTES);
 	qrngd_h2o_no_write_timeout(config);
 	qrngd_router_init(server->options->lokey != QRNGD_LOKEY_OFF);
 	for (i = 0; i < QRNGD_FACES; i++)

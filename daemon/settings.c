@@ -131,8 +131,8 @@ const struct qrngd_setting qrngd_settings[] = {
 		.name = "http3",
 		.section = "server",
 		.argument = "on|off",
-		.doc = "offer HTTP/3; on is refused, as this daemon does not have it yet",
-		.why = "the release of libh2o knows nothing of it, and its master calls it "
+		.doc = "offer HTTP/3 by UDP, too, on the addresses of listen-tls",
+		.why = "libh2o 2.2 knows nothing of it, so there on is refused; newer ones call it "
 		       "experimental",
 		.type = QRNGD_SETTING_WORD,
 		AT(http3),

@@ -54,6 +54,8 @@ struct qrngd_setup *qrngd_setup_make(struct qrngd_options *options,
 		goto err_access_log;
 	if (qrngd_tls_open(&setup->options, &setup->tls) != 0)
 		goto err_tls;
+	if (setup->options.http3 && qrngd_quic_open(setup->tls, &setup->quic) != 0)
+		goto err_quic;
 	if (qrngd_admin_read(&setup->admin, setup->options.admin_token) != 0)
 		goto err_admin;
 	if (qrngd_keys_read(&setup->keys, setup->options.api_keys) != 0)
@@ -62,6 +64,8 @@ struct qrngd_setup *qrngd_setup_make(struct qrngd_options *options,
 
 err_keys:
 err_admin:
+	qrngd_quic_drop(setup->quic);
+err_quic:
 	SSL_CTX_free(setup->tls);
 err_tls:
 	qrngd_access_log_close(setup->access_log);
@@ -88,6 +92,7 @@ void qrngd_setup_drop(struct qrngd_setup *setup)
 {
 	if (atomic_fetch_sub(&setup->holders, 1) != 1)
 		return;
+	qrngd_quic_drop(setup->quic);
 	SSL_CTX_free(setup->tls);
 	qrngd_access_log_close(setup->access_log);
 	if (setup->public_log >= 0)

@@ -11,6 +11,7 @@
 #include "keys.h"
 #include "options.h"
 #include "proxy.h"
+#include "quic.h"
 #include "sign.h"
 #include "tls.h"
 
@@ -22,6 +23,7 @@
  * @public_log: where statements of signed answers go, -1: nowhere
  * @access_log: where a line of each request goes, -1: nowhere
  * @tls: what connections with TLS begin with, NULL: there are none
+ * @quic: what those over QUIC begin with, NULL: there are none
  * @admin: who may change settings
  * @keys: who may have random bytes
  * @proxies: who may say for whom it asks
@@ -33,6 +35,7 @@ struct qrngd_setup {
 	int public_log;
 	int access_log;
 	SSL_CTX *tls;
+	struct qrngd_quic *quic;
 	struct qrngd_admin admin;
 	struct qrngd_keys keys;
 	struct qrngd_proxies proxies;

@@ -30,7 +30,8 @@ static const int allowed[] = {
 	/* Connections, which come from listeners that are there already. */
 	SCMP_SYS(accept), SCMP_SYS(accept4), SCMP_SYS(getpeername), SCMP_SYS(getsockname),
 	SCMP_SYS(getsockopt), SCMP_SYS(setsockopt), SCMP_SYS(shutdown), SCMP_SYS(read),
-	SCMP_SYS(readv), SCMP_SYS(recvfrom), SCMP_SYS(recvmsg), SCMP_SYS(sendmsg),
+	SCMP_SYS(readv), SCMP_SYS(recvfrom), SCMP_SYS(recvmmsg), SCMP_SYS(recvmmsg_time64),
+	SCMP_SYS(recvmsg), SCMP_SYS(sendmsg),
 	SCMP_SYS(sendto), SCMP_SYS(write), SCMP_SYS(writev),
 	/* Of the few sockets that can still be made, see below. */
 	SCMP_SYS(bind),

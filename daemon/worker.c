@@ -114,18 +114,23 @@ static void start_draining(struct qrngd_worker *worker, uint64_t now)
 	worker->drain_until_ms = now + (uint64_t)worker->setup->options.drain_s * 1000;
 	qrngd_feeds_end(worker);
 	qrngd_watch_stop(&worker->watch);
+	qrngd_http3_stop(&worker->http3, now);
 	h2o_context_request_shutdown(&worker->ctx);
 }
 
 /* Return: as tick() */
 static int32_t tick_draining(struct qrngd_worker *worker, uint64_t now)
 {
+	int32_t wait = INT32_MAX;
+	unsigned int needed = qrngd_http3_drain(&worker->http3, now, &wait);
+
 	qrngd_h2o_close_idle(&worker->ctx);
-	if (!worker->connections.count)
+	needed += worker->connections.count;
+	if (!needed)
 		return -1;
 	if (now < worker->drain_until_ms)
-		return sooner(INT32_MAX, worker->drain_until_ms - now);
-	atomic_fetch_add(&worker->server->cut, worker->connections.count);
+		return sooner(wait, worker->drain_until_ms - now);
+	atomic_fetch_add(&worker->server->cut, needed);
 	return -1;
 }
 
@@ -136,6 +141,7 @@ static void apply_setup(struct qrngd_worker *worker)
 	for (i = 0; i < worker->ear_count; i++)
 		if (worker->ears[i].kind == QRNGD_LISTENER_TLS)
 			worker->ears[i].accept.ssl_ctx = worker->setup->tls;
+	qrngd_http3_use(&worker->http3, &worker->server->config, worker->setup->quic);
 	worker->connections.max = atomic_load(&worker->server->max_connections);
 	worker->connections.stall_ms = (uint64_t)worker->setup->options.stall_timeout_s * 1000;
 }
@@ -177,6 +183,7 @@ static int32_t tick(struct qrngd_worker *worker)
 	if (wait < 0)
 		return wait;
 	wait = sooner(wait, qrngd_h2o_collect(&worker->ctx));
+	wait = sooner(wait, (uint64_t)qrngd_http3_sweep(&worker->http3, now));
 	return sooner(wait, (uint64_t)qrngd_connections_sweep(&worker->connections, now));
 }
 
@@ -208,6 +215,23 @@ static void open_ear(struct qrngd_worker *worker, struct qrngd_ear *ear,
 	*fd = -1;
 }
 
+static void open_datagrams(struct qrngd_worker *worker)
+{
+	struct qrngd_server *server = worker->server;
+	unsigned int i;
+
+	for (i = 0; i < server->listener_count; i++) {
+		struct qrngd_listener *listener = &server->listeners[i];
+
+		if (!listener->datagrams)
+			continue;
+		qrngd_http3_listen(&worker->http3, &worker->ctx,
+				   listener->datagrams[worker->index],
+				   worker->hosts[listener->face]);
+		listener->datagrams[worker->index] = -1;
+	}
+}
+
 /* In the worker's own thread, as the library keeps buffers for each thread. */
 static void start_loop(struct qrngd_worker *worker)
 {
@@ -229,6 +253,7 @@ static void start_loop(struct qrngd_worker *worker)
 	}
 	worker->ear_count = server->listener_count;
 	apply_setup(worker);
+	open_datagrams(worker);
 	listen_again(worker);
 }
 
@@ -266,8 +291,13 @@ int qrngd_worker_init(struct qrngd_worker *worker, struct qrngd_server *server, 
 		goto err_tap;
 	if (qrngd_metrics_init(&worker->metrics) < 0)
 		goto err_metrics;
+	if (server->options->http3 &&
+	    qrngd_http3_init(&worker->http3, &worker->connections, index) < 0)
+		goto err_http3;
 	return 0;
 
+err_http3:
+	qrngd_metrics_free(&worker->metrics);
 err_metrics:
 	qrngd_tap_wipe(&worker->tap);
 err_tap:
@@ -284,6 +314,7 @@ void qrngd_worker_close(struct qrngd_worker *worker)
 	qrngd_tap_wipe(&worker->tap);
 	qrngd_chunks_free(&worker->chunks);
 	qrngd_metrics_free(&worker->metrics);
+	qrngd_http3_close(&worker->http3);
 	qrngd_setup_drop(worker->setup);
 	qrngd_rendered_free(&worker->provenance);
 	qrngd_rendered_free(&worker->tap_provenance);

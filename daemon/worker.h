@@ -13,6 +13,7 @@
 #include "chunk.h"
 #include "connection.h"
 #include "h2o_compat.h"
+#include "http3.h"
 #include "metrics.h"
 #include "listener.h"
 #include "lokey/fortuna.h"
@@ -57,6 +58,7 @@ struct qrngd_ear {
  * @deaf: because of the limit of connections; others look at it
  * @deaf_until_ms: and does not go on before
  * @connections: what was accepted
+ * @http3: what came by HTTP/3; not in use without it
  * @supply: the thread's random bytes
  * @tap: those for LoKey's clients; not in use without them
  * @chunks: buffers for long answers
@@ -90,6 +92,7 @@ struct qrngd_worker {
 	_Atomic bool deaf;
 	uint64_t deaf_until_ms;
 	struct qrngd_connections connections;
+	struct qrngd_http3 http3;
 	struct qrngd_supply supply;
 	struct qrngd_tap tap;
 	struct qrngd_chunks chunks;

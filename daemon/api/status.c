@@ -87,6 +87,8 @@ static void write_protocols(struct qrngd_json *json, const struct qrngd_server *
 		qrngd_json_word(json, NULL, "h2c");
 	if (qrngd_options_tls(server->options))
 		qrngd_json_word(json, NULL, "tls");
+	if (server->options->http3)
+		qrngd_json_word(json, NULL, "h3");
 	qrngd_json_close(json, ']');
 }
 

@@ -180,7 +180,7 @@ def test_mistakes():
             ({"tls_client_auth": "require"}, "tls-client-auth needs a tls-client-ca"),
             ({"tls_client_ca": AUTHORITY[0]}, "while tls-client-auth is off"),
             ({"tls_client_auth": "require", "tls_client_ca": bad}, "tls-client-ca", "in PEM"),
-            ({"http3": "on"}, "http3 on: this daemon does not offer HTTP/3")):
+            ({"http3": "on", "tls_client_auth": "require", "tls_client_ca": AUTHORITY[0]}, "http3 on:")):
         code, log = refuses("--engine", "embedded", "--listen", "127.0.0.1:0", *settings(**others))
         ok(code == 1 and all(word in log.splitlines()[-1] for word in wanted), f"refused: {wanted[0]}",
            code, log)
