@@ -22,6 +22,8 @@
 #define USED_PER_THREAD (40 * MIB)
 /* Besides that a stack, and what the C library sets aside for a thread that allocates. */
 #define SPACE_PER_THREAD (USED_PER_THREAD + 72 * MIB)
+/* A UDP socket, and both ends of the way to a thread. */
+#define FDS_PER_DATAGRAMS 3
 /* The file, its name, and what ends its thread. */
 #define FDS_PER_FIFO 3
 
@@ -48,7 +50,8 @@ static int fit_files(const struct qrngd_options *options, unsigned int passed,
 {
 	rlim_t listeners = options->listen.count + options->listen_tls.count + passed +
 			   lokey_listeners(options) +
-			   (options->http3 ? options->listen_tls.count + passed : 0);
+			   (options->http3 ? FDS_PER_DATAGRAMS : 0) *
+				   (options->listen_tls.count + passed);
 	rlim_t own = FDS_PER_PROCESS + (rlim_t)options->threads * (FDS_PER_THREAD + listeners) +
 		     (rlim_t)options->fifo.count * FDS_PER_FIFO;
 	struct rlimit limit;

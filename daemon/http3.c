@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include <openssl/rand.h>
 #include <picotls/openssl.h>
 
 #include "capacity.h"
@@ -72,19 +71,16 @@ static void drop_terms(struct qrngd_http3_terms *terms)
 }
 
 int qrngd_http3_init(struct qrngd_http3 *http3, struct qrngd_connections *connections,
-		     unsigned int thread)
+		     unsigned int thread, unsigned char *key)
 {
-	unsigned char key[PTLS_SHA256_DIGEST_SIZE];
-
 	http3->connections = connections;
 	http3->next_id.thread_id = thread;
 	h2o_linklist_init_anchor(&http3->list);
-	if (RAND_bytes(key, sizeof(key)) != 1 || qrngd_retry_init(&http3->retry) != 0)
+	if (qrngd_retry_init(&http3->retry) != 0)
 		return -1;
 	http3->ids = quicly_new_default_cid_encryptor(
 		&ptls_openssl_aes128ecb, &ptls_openssl_aes128ecb, &ptls_openssl_sha256,
-		ptls_iovec_init(key, sizeof(key)));
-	ptls_clear_memory(key, sizeof(key));
+		ptls_iovec_init(key, QRNGD_HTTP3_KEY_SIZE));
 	if (http3->ids)
 		return 0;
 	qrngd_retry_free(&http3->retry);
@@ -192,12 +188,54 @@ static h2o_quic_conn_t *accept_one(h2o_quic_ctx_t *ctx, quicly_address_t *own,
 	return conn ? &conn->super : NULL;
 }
 
-void qrngd_http3_listen(struct qrngd_http3 *http3, h2o_context_t *ctx, int fd,
-			h2o_hostconf_t **hosts)
+/* IDs are encrypted, so that a node and a thread that exist are ones that we wrote there. */
+static int hand_over(h2o_quic_ctx_t *ctx, const uint64_t *node, uint32_t thread,
+		     quicly_address_t *own, quicly_address_t *from, uint8_t ttl,
+		     quicly_decoded_packet_t *packets, size_t count)
+{
+	const struct qrngd_http3_ear *ear =
+		H2O_STRUCT_FROM_MEMBER(struct qrngd_http3_ear, server.super, ctx);
+	const quicly_cid_plaintext_t *id = ctx->next_cid;
+
+	(void)ttl;
+	if (!node || *node != id->node_id || thread == id->thread_id || thread >= ear->relay_count)
+		return 0;
+	qrngd_relay_send(&ear->relays[thread], own, from, packets, count);
+	return 1;
+}
+
+static void on_handed_over(h2o_socket_t *socket, const char *err)
+{
+	(void)err;
+	h2o_quic_read_socket(socket->data, socket);
+}
+
+static h2o_socket_t *take_socket(h2o_context_t *ctx, int *fd)
+{
+	h2o_socket_t *socket =
+		h2o_evloop_socket_create(ctx->loop, *fd, H2O_SOCKET_FLAG_DONT_READ);
+
+	*fd = -1;
+	return socket;
+}
+
+static void open_relay(struct qrngd_http3_ear *ear, h2o_context_t *ctx,
+		       struct qrngd_listener *listener)
+{
+	ear->handed = take_socket(ctx, &listener->relays[ear->http3->next_id.thread_id].in);
+	ear->relays = listener->relays;
+	ear->relay_count = listener->fd_count;
+	h2o_quic_set_forwarding_context(&ear->server.super, 0, 1, hand_over, qrngd_relay_unwrap);
+	ear->handed->data = &ear->server.super;
+	h2o_socket_read_start(ear->handed, on_handed_over);
+}
+
+void qrngd_http3_listen(struct qrngd_http3 *http3, h2o_context_t *ctx,
+			struct qrngd_listener *listener, h2o_hostconf_t **hosts)
 {
 	struct qrngd_http3_ear *ear = &http3->ears[http3->ear_count++];
 	h2o_socket_t *socket =
-		h2o_evloop_socket_create(ctx->loop, fd, H2O_SOCKET_FLAG_DONT_READ);
+		take_socket(ctx, &listener->datagrams[http3->next_id.thread_id]);
 
 	ear->http3 = http3;
 	ear->accept.ctx = ctx;
@@ -207,6 +245,7 @@ void qrngd_http3_listen(struct qrngd_http3 *http3, h2o_context_t *ctx, int fd,
 				      ctx->globalconf->http3.use_gso);
 	ear->server.accept_ctx = &ear->accept;
 	ear->server.qpack = (h2o_http3_qpack_context_t){ TABLE_BYTES, TABLE_BYTES };
+	open_relay(ear, ctx, listener);
 }
 
 static bool is_open(const struct peer *peer)

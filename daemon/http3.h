@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * HTTP/3 on one thread: its UDP sockets, and the connections that came by them. The kernel
- * gives a client's packets to one of the threads' sockets by the addresses of both ends.
+ * gives a client's packets to one of the threads' sockets by the addresses of both ends;
+ * threads hand on what is another's.
  */
 #ifndef QRNGD_HTTP3_H
 #define QRNGD_HTTP3_H
@@ -14,6 +15,9 @@
 #include "quic.h"
 #include "retry.h"
 
+/* As much as goes into the hash that keys are derived with. */
+#define QRNGD_HTTP3_KEY_SIZE 32
+
 #if QRNGD_HTTP3
 #include <h2o/http3_server.h>
 
@@ -25,11 +29,17 @@ struct qrngd_http3_terms;
  * @http3: the thread's
  * @server: the library's part
  * @accept: how connections begin
+ * @handed: where other threads hand packets over
+ * @relays: ways to all threads for packets of this address
+ * @relay_count: how many
  */
 struct qrngd_http3_ear {
 	struct qrngd_http3 *http3;
 	h2o_http3_server_ctx_t server;
 	h2o_accept_ctx_t accept;
+	h2o_socket_t *handed;
+	const struct qrngd_relay *relays;
+	unsigned int relay_count;
 };
 
 /**
@@ -65,11 +75,12 @@ struct qrngd_http3 {
  * @http3: zeroed memory
  * @connections: of the same thread
  * @thread: its number
+ * @key: of connections' IDs, %QRNGD_HTTP3_KEY_SIZE bytes, the same for all threads
  *
  * Return: 0, or -1 when there is no memory.
  */
 int qrngd_http3_init(struct qrngd_http3 *http3, struct qrngd_connections *connections,
-		     unsigned int thread);
+		     unsigned int thread, unsigned char *key);
 
 /** qrngd_http3_close() - wipe and free what qrngd_http3_init() made, if it was called */
 void qrngd_http3_close(struct qrngd_http3 *http3);
@@ -84,15 +95,16 @@ void qrngd_http3_use(struct qrngd_http3 *http3, h2o_globalconf_t *config,
 		     struct qrngd_quic *quic);
 
 /**
- * qrngd_http3_listen() - listen on a socket
+ * qrngd_http3_listen() - listen on an address
  * @http3: the thread's, which has something to use
  * @ctx: the library's context of the thread
- * @fd: a socket of qrngd_datagram_bind(); taken over. It stays open to the end of the
- *	process, as the kernel would give the siblings' packets to others without it.
+ * @listener: the address, whose sockets of this thread are taken over. They stay open to the
+ *	end of the process, as the kernel would give the siblings' packets to others
+ *	without them.
  * @hosts: a list of the one host that is there
  */
-void qrngd_http3_listen(struct qrngd_http3 *http3, h2o_context_t *ctx, int fd,
-			h2o_hostconf_t **hosts);
+void qrngd_http3_listen(struct qrngd_http3 *http3, h2o_context_t *ctx,
+			struct qrngd_listener *listener, h2o_hostconf_t **hosts);
 
 /**
  * qrngd_http3_sweep() - give up connections whose peers are up to no good
@@ -130,11 +142,12 @@ struct qrngd_http3 {
 };
 
 static inline int qrngd_http3_init(struct qrngd_http3 *http3, struct qrngd_connections *connections,
-				   unsigned int thread)
+				   unsigned int thread, unsigned char *key)
 {
 	(void)http3;
 	(void)connections;
 	(void)thread;
+	(void)key;
 	return -1;
 }
 
@@ -151,12 +164,12 @@ static inline void qrngd_http3_use(struct qrngd_http3 *http3, h2o_globalconf_t *
 	(void)quic;
 }
 
-static inline void qrngd_http3_listen(struct qrngd_http3 *http3, h2o_context_t *ctx, int fd,
-				      h2o_hostconf_t **hosts)
+static inline void qrngd_http3_listen(struct qrngd_http3 *http3, h2o_context_t *ctx,
+				      struct qrngd_listener *listener, h2o_hostconf_t **hosts)
 {
 	(void)http3;
 	(void)ctx;
-	(void)fd;
+	(void)listener;
 	(void)hosts;
 }
 

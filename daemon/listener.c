@@ -226,21 +226,30 @@ err_dup:
 	return -1;
 }
 
+static int take_datagrams(struct qrngd_listener *listener)
+{
+	listener->datagrams = malloc(listener->fd_count * sizeof(*listener->datagrams));
+	listener->relays = malloc(listener->fd_count * sizeof(*listener->relays));
+	if (!listener->datagrams || !listener->relays)
+		return -1;
+	/* All bytes of -1 are the same. */
+	memset(listener->datagrams, -1, listener->fd_count * sizeof(*listener->datagrams));
+	memset(listener->relays, -1, listener->fd_count * sizeof(*listener->relays));
+	return 0;
+}
+
 int qrngd_listener_open_datagrams(struct qrngd_listener *listener)
 {
 	unsigned int i;
 
 	if (listener->address.ss_family == AF_UNIX)
 		return 0;
-	listener->datagrams = malloc(listener->fd_count * sizeof(*listener->datagrams));
-	if (!listener->datagrams)
+	if (take_datagrams(listener) != 0)
 		return fail_at(listener, " by UDP");
-	for (i = 0; i < listener->fd_count; i++)
-		listener->datagrams[i] = -1;
 	for (i = 0; i < listener->fd_count; i++) {
 		listener->datagrams[i] =
 			qrngd_datagram_bind(&listener->address, listener->address_len, !i);
-		if (listener->datagrams[i] < 0)
+		if (listener->datagrams[i] < 0 || qrngd_relay_open(&listener->relays[i]) != 0)
 			return fail_at(listener, " by UDP");
 	}
 	return 0;
@@ -291,7 +300,13 @@ static void close_each(int *fds, unsigned int count)
 
 void qrngd_listener_close(struct qrngd_listener *listener)
 {
+	unsigned int i;
+
 	qrngd_listener_unlink(listener);
+	for (i = 0; listener->datagrams && listener->relays && i < listener->fd_count; i++)
+		qrngd_relay_close(&listener->relays[i]);
+	free(listener->relays);
+	listener->relays = NULL;
 	close_each(listener->fds, listener->fd_count);
 	close_each(listener->datagrams, listener->fd_count);
 	listener->fds = NULL;

@@ -10,6 +10,7 @@
 #include "face.h"
 #include "options.h"
 #include "passed.h"
+#include "relay.h"
 
 /*
  * All that may be listed, in two ways for our own interface, or passed, and the admin
@@ -25,6 +26,7 @@
  * @address_len: bytes of @address
  * @fds: one listening socket for each thread
  * @datagrams: one UDP socket of the same address for each, or NULL; -1: given away
+ * @relays: with them, ways to each thread from the others
  * @passed: it came with the process
  * @fd_count: how many
  * @bound: @device and @inode name the unix socket's file, which is ours to remove
@@ -38,6 +40,7 @@ struct qrngd_listener {
 	socklen_t address_len;
 	int *fds;
 	int *datagrams;
+	struct qrngd_relay *relays;
 	unsigned int fd_count;
 	bool passed;
 	bool bound;

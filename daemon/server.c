@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <openssl/rand.h>
+
 #include "capacity.h"
 #include "clock.h"
 #include "control.h"
@@ -86,7 +88,7 @@ static int open_workers(struct qrngd_server *server)
 	unsigned int threads = server->options->threads;
 
 	server->workers = calloc(threads, sizeof(*server->workers));
-	if (!server->workers) {
+	if (!server->workers || RAND_bytes(server->http3_key, sizeof(server->http3_key)) != 1) {
 		qrngd_log("out of memory");
 		return -1;
 	}
@@ -117,6 +119,7 @@ static void close_all(struct qrngd_server *server)
 
 	for (i = 0; i < server->worker_count; i++)
 		qrngd_worker_close(&server->workers[i]);
+	explicit_bzero(server->http3_key, sizeof(server->http3_key));
 	for (i = 0; i < server->listener_count; i++)
 		qrngd_listener_close(&server->listeners[i]);
 }

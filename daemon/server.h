@@ -54,6 +54,7 @@
  * @main: the thread that takes the signals
  * @open: connections over all threads
  * @deaf: workers that wait for @open to fall
+ * @http3_key: of the IDs of connections by HTTP/3
  * @ready: passed by all once every worker can be woken
  * @running: workers that have not ended
  * @stopping: no more is accepted
@@ -88,6 +89,7 @@ struct qrngd_server {
 	pthread_t main;
 	_Atomic unsigned int open;
 	_Atomic unsigned int deaf;
+	unsigned char http3_key[QRNGD_HTTP3_KEY_SIZE];
 	pthread_barrier_t ready;
 	_Atomic unsigned int running;
 	_Atomic bool stopping;

@@ -223,12 +223,9 @@ static void open_datagrams(struct qrngd_worker *worker)
 	for (i = 0; i < server->listener_count; i++) {
 		struct qrngd_listener *listener = &server->listeners[i];
 
-		if (!listener->datagrams)
-			continue;
-		qrngd_http3_listen(&worker->http3, &worker->ctx,
-				   listener->datagrams[worker->index],
-				   worker->hosts[listener->face]);
-		listener->datagrams[worker->index] = -1;
+		if (listener->datagrams)
+			qrngd_http3_listen(&worker->http3, &worker->ctx, listener,
+					   worker->hosts[listener->face]);
 	}
 }
 
@@ -292,7 +289,7 @@ int qrngd_worker_init(struct qrngd_worker *worker, struct qrngd_server *server, 
 	if (qrngd_metrics_init(&worker->metrics) < 0)
 		goto err_metrics;
 	if (server->options->http3 &&
-	    qrngd_http3_init(&worker->http3, &worker->connections, index) < 0)
+	    qrngd_http3_init(&worker->http3, &worker->connections, index, server->http3_key) < 0)
 		goto err_http3;
 	return 0;
 

@@ -4,15 +4,19 @@
 
 import os
 import re
+import select
 import signal
 import socket
 import subprocess
 import sys
+import threading
 
 sys.dont_write_bytecode = True
-from harness import (PATIENCE, ROOT, Daemon, done, equal, ok, refuses, scratch, skip, stop_cleanly,
+from harness import (CHECKER_OPTIONS, PATIENCE, ROOT, Daemon, done, equal, ok, refuses, scratch, skip, stop_cleanly,
                      wait_until)
 
+# OpenSSL keeps no frame pointers, and lsan.supp is about who calls it.
+CHECKER_OPTIONS["ASAN_OPTIONS"] += ":fast_unwind_on_malloc=0"
 # Where the library is whose build this is, as daemon.mk keeps it; empty: the distribution's.
 with open(os.path.join(ROOT, "build/obj/h2o-dir"), encoding="utf-8") as stamp:
     H2O_DIR = stamp.read().strip()
@@ -202,6 +206,57 @@ def test_stop(own):
     ok("cut off" not in daemon.log(), "without cutting anybody off", daemon.log())
 
 
+class Nat(threading.Thread):
+    """Hands packets to and fro, and begins a new port towards the daemon after so many from it."""
+
+    def __init__(self, daemon, packets):
+        super().__init__(daemon=True)
+        self.target, self.packets, self.ports = ("127.0.0.1", daemon.tls_port), packets, set()
+        self.inside = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.inside.bind(("127.0.0.1", 0))
+        self.outside, self.stop = None, False
+
+    def change(self):
+        if self.outside:
+            self.outside.close()
+        self.outside = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.outside.connect(self.target)
+        self.ports.add(self.outside.getsockname()[1])
+
+    def run(self):
+        client, left = None, 0
+        while not self.stop:
+            if not left:
+                self.change()
+                left = self.packets
+            for ready in select.select([self.inside, self.outside], [], [], 0.1)[0]:
+                data, sender = ready.recvfrom(65536)
+                if ready is self.inside:
+                    client = sender
+                    self.outside.send(data)
+                else:
+                    left -= 1
+                    self.inside.sendto(data, client)
+                    break
+        self.inside.close()
+        self.outside.close()
+
+
+def test_new_address(own):
+    daemon = start(own, "--threads", "8")
+    nat = Nat(daemon, 1500)
+    port = nat.inside.getsockname()[1]
+    nat.start()
+    result = subprocess.run([CLIENT, "-3", "100", "-k", "--io-timeout", str(PATIENCE * 1000),
+                             f"https://127.0.0.1:{port}/v1/random?bytes=10000000"],
+                            capture_output=True, check=False, timeout=PATIENCE)
+    nat.stop = True
+    nat.join()
+    equal(len(result.stdout), 10000000, "a download outlives changes of the client's port")
+    ok(len(nat.ports) > 3, f"of which there were {len(nat.ports)}")
+    stop_cleanly(daemon)
+
+
 def test_stall(own):
     """Who takes nothing is given up: the client is stopped, and is not there to confirm anything."""
     daemon = start(own, "--stall-timeout", "1", "--idle-timeout", "1000")
@@ -257,6 +312,7 @@ def main():
     test_capacity(own)
     test_reload(own, certificate("second"))
     test_stop(own)
+    test_new_address(own)
     test_stall(own)
     done()
 
