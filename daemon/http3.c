@@ -2,8 +2,6 @@
 #include "http3.h"
 
 #if QRNGD_HTTP3
-#include <netinet/in.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include <picotls/openssl.h>
@@ -357,32 +355,5 @@ unsigned int qrngd_http3_drain(struct qrngd_http3 *http3, uint64_t now_ms, int32
 	if (needed && now_ms < until_ms && until_ms - now_ms < (uint64_t)*wait_ms)
 		*wait_ms = (int32_t)(until_ms - now_ms);
 	return needed;
-}
-
-static in_port_t port_of(const struct sockaddr_storage *address)
-{
-	if (address->ss_family == AF_INET)
-		return ntohs(((const struct sockaddr_in *)address)->sin_port);
-	if (address->ss_family == AF_INET6)
-		return ntohs(((const struct sockaddr_in6 *)address)->sin6_port);
-	return 0;
-}
-
-void qrngd_http3_advertise(h2o_req_t *req)
-{
-	static const size_t size = sizeof("h3=\":65535\"; ma=86400");
-	struct sockaddr_storage own = { .ss_family = AF_UNSPEC };
-	in_port_t port;
-	char *text;
-
-	if (req->version >= 0x300 || req->input.scheme != &H2O_URL_SCHEME_HTTPS)
-		return;
-	req->conn->callbacks->get_sockname(req->conn, (struct sockaddr *)&own);
-	port = port_of(&own);
-	if (!port)
-		return;
-	text = qrngd_pool_alloc(&req->pool, size);
-	h2o_add_header_by_str(&req->pool, &req->res.headers, H2O_STRLIT("alt-svc"), 0, "Alt-Svc",
-			      text, (size_t)snprintf(text, size, "h3=\":%u\"; ma=86400", port));
 }
 #endif

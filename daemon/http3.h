@@ -130,12 +130,6 @@ void qrngd_http3_stop(struct qrngd_http3 *http3, uint64_t now_ms);
  * Return: how many are still needed.
  */
 unsigned int qrngd_http3_drain(struct qrngd_http3 *http3, uint64_t now_ms, int32_t *wait_ms);
-
-/**
- * qrngd_http3_advertise() - tell a client of HTTPS that there is HTTP/3 (RFC 7838)
- * @req: the request, whose answer has no headers yet
- */
-void qrngd_http3_advertise(h2o_req_t *req);
 #else
 /* Settings that ask for it are refused, so that there is nothing to do. */
 struct qrngd_http3 {
@@ -193,11 +187,6 @@ static inline unsigned int qrngd_http3_drain(struct qrngd_http3 *http3, uint64_t
 	(void)now_ms;
 	(void)wait_ms;
 	return 0;
-}
-
-static inline void qrngd_http3_advertise(h2o_req_t *req)
-{
-	(void)req;
 }
 #endif
 

@@ -6,6 +6,7 @@
 
 #include "access.h"
 #include "access_log.h"
+#include "alt_svc.h"
 #include "answer.h"
 #include "clock.h"
 #include "cors.h"
@@ -223,7 +224,7 @@ static void dispatch(h2o_req_t *req, enum qrngd_face face)
 
 	qrngd_answer_reserve(req);
 	if (call.worker->server->options->http3)
-		qrngd_http3_advertise(req);
+		qrngd_alt_svc_add(req);
 	qrngd_steady_date(req);
 	qrngd_head_strip(req);
 	index = find_route(req->path_normalized, face);
