@@ -16,7 +16,8 @@ def compilations(line):
     """(source, command that compiles it) of each source file in one line of the shell."""
     if ".c" not in line or " -o " not in line:
         return
-    words = shlex.split(line)
+    # A recipe's line that goes on in the next one ends in a backslash.
+    words = shlex.split(line.rstrip("\\\n"))
     at = words.index("-o")
     # Programs compiled and linked at once name libraries, several sources, even objects.
     sources = [word for word in words if word.endswith(".c") and not word.startswith("build/")]
