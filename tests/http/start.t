@@ -15,8 +15,8 @@ from harness import (PATIENCE, RELEASE, Daemon, done, equal, note, ok, refuses, 
                      stop_cleanly, wait_until)
 
 
-# A user of no programs but ours, since limits on processes count all of a user's.
-NOBODY = 61234
+# A user of no programs but this test's, since limits on processes count all of a user's.
+NOBODY = 60600 + os.getpid() % 400
 
 
 def refused(text, args, *wanted):
@@ -227,8 +227,10 @@ def test_no_thread_for_a_feeder():
     for args, line in ((("--fifo", os.path.join(folder, "fifo")), "fifo: no thread could be started"),
                        (("--lokey=prefix",), "queues: no thread to fill them can be started")):
         # The main thread and the worker's.
-        status, log = limited(resource.RLIMIT_NPROC, 2, "--engine", "embedded", "--threads", "1", "--listen", f"unix:{path}", *args)
-        ok(status == 1 and line in log.replace(f" {folder}/fifo", "") and "stopping" in log, f"{line}: a line and status 1", f"status {status}", log)
+        status, log = limited(resource.RLIMIT_NPROC, 2, "--engine", "embedded", "--threads", "1",
+                              "--listen", f"unix:{path}", *args)
+        ok(status == 1 and line in log.replace(f" {folder}/fifo", "") and "stopping" in log,
+           f"{line}: a line and status 1", f"status {status}", log)
         equal(os.listdir(folder), [], "and nothing is left behind")
 
 
