@@ -142,6 +142,13 @@ int qrngd_engine_noise(struct qrngd_engine *engine, uint8_t *to, size_t len)
 	return err;
 }
 
+bool qrngd_engine_has_noise(struct qrngd_engine *engine)
+{
+	uint8_t nothing;
+
+	return qrngd_engine_noise(engine, &nothing, 0) != -ENOTSUP;
+}
+
 void qrngd_engine_close(struct qrngd_engine *engine)
 {
 	if (engine)

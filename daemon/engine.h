@@ -171,6 +171,9 @@ int qrngd_engine_seed(struct qrngd_engine *engine, uint8_t seed[QRNGD_SEED_SIZE]
  */
 int qrngd_engine_noise(struct qrngd_engine *engine, uint8_t *to, size_t len);
 
+/** qrngd_engine_has_noise() - is there a source of noise? Takes nothing from it */
+bool qrngd_engine_has_noise(struct qrngd_engine *engine);
+
 /**
  * qrngd_engine_close() - wipe the engine's secrets and free it
  * @engine: the engine, or NULL

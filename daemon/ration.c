@@ -171,15 +171,13 @@ static bool is_too_much(struct qrngd_call *call, uint64_t len)
 
 bool qrngd_ration_possible(struct qrngd_call *call, uint64_t len)
 {
-	uint8_t nothing;
-
 	if (!call->worker->setup->options.raw_rate) {
 		qrngd_problem_send(call, 403, "raw noise is not given here (raw-rate = 0)");
 		return false;
 	}
 	if (is_too_much(call, len))
 		return false;
-	if (qrngd_engine_noise(call->worker->supply.engine, &nothing, 0) != -ENOTSUP)
+	if (qrngd_engine_has_noise(call->worker->supply.engine))
 		return true;
 	qrngd_problem_send(call, 503,
 			   "there is no raw noise here: a generator gives the seeds, which is no "

@@ -5,7 +5,6 @@
  */
 #include "lokey.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -14,13 +13,6 @@
 #include "ration.h"
 
 #define COUNT_MAX 100
-
-static bool has_noise(const struct qrngd_call *call)
-{
-	uint8_t nothing;
-
-	return qrngd_engine_noise(call->worker->supply.engine, &nothing, 0) != -ENOTSUP;
-}
 
 static void send_values(struct qrngd_call *call, const uint8_t *noise, void *data)
 {
@@ -48,14 +40,15 @@ static void handle_generate(struct qrngd_call *call)
 static void handle_health(struct qrngd_call *call)
 {
 	call->ready = qrngd_supply_check(&call->worker->supply);
-	qrngd_lokey_health(call, call->ready && has_noise(call), "device");
+	qrngd_lokey_health(call, call->ready && qrngd_engine_has_noise(call->worker->supply.engine),
+			   "device");
 }
 
 static void handle_info(struct qrngd_call *call)
 {
 	struct qrngd_json json = qrngd_lokey_begin(call, QRNGD_LOKEY_ANSWER_MAX);
 	h2o_iovec_t sources = qrngd_answer_sources(call);
-	bool noise = has_noise(call);
+	bool noise = qrngd_engine_has_noise(call->worker->supply.engine);
 
 	qrngd_json_word(&json, "status", call->ready && noise ? "running" : "waiting");
 	qrngd_json_word(&json, "engine", call->worker->supply.status.engine);

@@ -2,7 +2,6 @@
 /* LoKey's API: how it is doing, and what there is. */
 #include "lokey.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -154,14 +153,6 @@ static void handle_status(struct qrngd_call *call)
 	qrngd_lokey_finish(call, &json);
 }
 
-static bool has_noise(const struct qrngd_call *call)
-{
-	uint8_t nothing;
-
-	return call->ready &&
-	       qrngd_engine_noise(call->worker->supply.engine, &nothing, 0) != -ENOTSUP;
-}
-
 static void put_truth(struct qrngd_json *json, const char *name, bool truth)
 {
 	qrngd_json_plain(json, name, truth ? "true" : "false");
@@ -176,7 +167,7 @@ static void handle_health(struct qrngd_call *call)
 	bool database = !queues->kept || !queues->ledger.store.failing;
 
 	call->ready = qrngd_supply_check(&call->worker->supply);
-	noise = has_noise(call);
+	noise = call->ready && qrngd_engine_has_noise(call->worker->supply.engine);
 	if (!fortuna) {
 		call->req->res.status = 503;
 		call->req->res.reason = "Service Unavailable";
