@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "answers.h"
-#include "problem.h"
 #include "request.h"
 #include "server.h"
 
@@ -41,13 +40,10 @@ static void show_sizes(struct qrngd_call *call)
 	qrngd_lokey_finish(call, &json);
 }
 
-/* Return: whether it is done; the answer is given if not. */
+/* Return: whether it is done; the answer is given if not. Members that are left out are 0. */
 static bool resize(struct qrngd_call *call, enum qrngd_queue_kind kind, json_int_t items)
 {
-	if (!items || qrngd_queues_resize(queues_of(call), kind, (uint32_t)items) == 0)
-		return true;
-	qrngd_problem_send(call, 503, "out of memory: the queue is as large as it was");
-	return false;
+	return !items || qrngd_lokey_resize(call, kind, items);
 }
 
 /* All of them are looked at before any is changed. */

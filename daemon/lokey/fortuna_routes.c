@@ -69,16 +69,12 @@ static void tell_seeded(struct qrngd_call *call, size_t count, bool reseeded)
 
 static void handle_seed(struct qrngd_call *call)
 {
-	struct qrngd_fortuna *fortuna = &lokey_of(call)->fortuna;
 	struct qrngd_seeds seeds;
-	size_t i;
 	int ret;
 
 	if (!is_ready(call) || !qrngd_lokey_seeds(call, "Invalid request format", &seeds))
 		return;
-	for (i = 0; i < seeds.count; i++)
-		qrngd_fortuna_feed(fortuna, seeds.items[i].bytes, seeds.items[i].len);
-	ret = qrngd_fortuna_reseed(fortuna, call->worker->server->engine);
+	ret = qrngd_lokey_feed(call, &seeds);
 	if (ret == 0 || ret == -EAGAIN)
 		tell_seeded(call, seeds.count, ret == 0);
 	else

@@ -9,6 +9,7 @@
 #include "encode.h"
 #include "lokey/verdict.h"
 #include "problem.h"
+#include "server.h"
 
 json_t *qrngd_lokey_body(struct qrngd_call *call, const char *error)
 {
@@ -102,4 +103,23 @@ bool qrngd_lokey_seeds(struct qrngd_call *call, const char *error, struct qrngd_
 	if (fault)
 		qrngd_lokey_refuse(call, fault);
 	return !fault;
+}
+
+int qrngd_lokey_feed(struct qrngd_call *call, const struct qrngd_seeds *seeds)
+{
+	struct qrngd_server *server = call->worker->server;
+	size_t i;
+
+	for (i = 0; i < seeds->count; i++)
+		qrngd_fortuna_feed(&server->lokey->fortuna, seeds->items[i].bytes,
+				   seeds->items[i].len);
+	return qrngd_fortuna_reseed(&server->lokey->fortuna, server->engine);
+}
+
+bool qrngd_lokey_resize(struct qrngd_call *call, enum qrngd_queue_kind kind, json_int_t items)
+{
+	if (qrngd_queues_resize(call->worker->server->lokey->queues, kind, (uint32_t)items) == 0)
+		return true;
+	qrngd_problem_send(call, 503, "out of memory: the queue is as large as it was");
+	return false;
 }

@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 
+#include "lokey/queue.h"
 #include "router.h"
 
 /* The longest body; the library refuses what is longer. */
@@ -67,5 +68,22 @@ const char *qrngd_lokey_seed(struct qrngd_call *call, const json_t *text, struct
  * @seeds: filled in
  */
 bool qrngd_lokey_seeds(struct qrngd_call *call, const char *error, struct qrngd_seeds *seeds);
+
+/**
+ * qrngd_lokey_feed() - put seeds into Fortuna's pools, and reseed
+ * @call: their request
+ * @seeds: from qrngd_lokey_seeds()
+ *
+ * Return: as qrngd_fortuna_reseed(): at -EAGAIN they are in the pools all the same.
+ */
+int qrngd_lokey_feed(struct qrngd_call *call, const struct qrngd_seeds *seeds);
+
+/**
+ * qrngd_lokey_resize() - have a queue hold another number of items
+ * @call: the request; this is its answer, 503, if there is no memory
+ * @kind: which queue
+ * @items: how many
+ */
+bool qrngd_lokey_resize(struct qrngd_call *call, enum qrngd_queue_kind kind, json_int_t items);
 
 #endif /* QRNGD_LOKEY_REQUEST_H */

@@ -12,14 +12,9 @@
 
 #define COUNT_MAX 100
 
-static struct qrngd_lokey *lokey_of(const struct qrngd_call *call)
-{
-	return call->worker->server->lokey;
-}
-
 static struct qrngd_queue *queue_of(const struct qrngd_call *call)
 {
-	return &lokey_of(call)->queues->queues[QRNGD_QUEUE_VIRTIO];
+	return &call->worker->server->lokey->queues->queues[QRNGD_QUEUE_VIRTIO];
 }
 
 static void handle_generate(struct qrngd_call *call)
@@ -63,17 +58,13 @@ static void handle_info(struct qrngd_call *call)
 /* What somebody sends is mixed in, and never handed to a virtual machine as it is. */
 static void handle_seed(struct qrngd_call *call)
 {
-	struct qrngd_fortuna *fortuna = &lokey_of(call)->fortuna;
 	struct qrngd_json json = qrngd_lokey_begin(call, QRNGD_LOKEY_ANSWER_MAX);
 	struct qrngd_seeds seeds;
-	size_t i;
 	int err;
 
 	if (!qrngd_lokey_seeds(call, "Invalid request body", &seeds))
 		return;
-	for (i = 0; i < seeds.count; i++)
-		qrngd_fortuna_feed(fortuna, seeds.items[i].bytes, seeds.items[i].len);
-	err = qrngd_fortuna_reseed(fortuna, call->worker->server->engine);
+	err = qrngd_lokey_feed(call, &seeds);
 	if (err && err != -EAGAIN) {
 		qrngd_problem_unavailable(call);
 		return;
@@ -111,11 +102,7 @@ static void change_queue(struct qrngd_call *call)
 	good = good && qrngd_lokey_integer(call, body, "queue_size", QRNGD_QUEUE_ITEMS_MIN,
 					   QRNGD_QUEUE_ITEMS_MAX, &items);
 	json_decref(body);
-	if (!good)
-		return;
-	if (qrngd_queues_resize(lokey_of(call)->queues, QRNGD_QUEUE_VIRTIO, (uint32_t)items) != 0)
-		qrngd_problem_send(call, 503, "out of memory: the queue is as large as it was");
-	else
+	if (good && qrngd_lokey_resize(call, QRNGD_QUEUE_VIRTIO, items))
 		show_queue(call);
 }
 
