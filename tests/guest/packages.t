@@ -2,19 +2,7 @@
 # SPDX-License-Identifier: MIT
 # The Debian packages: that they build, are complete, and have the one version there is.
 cd "$(dirname "$0")/../.." || exit 1
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-count=0
-
-result() { # STATUS TEXT
-	((++count))
-	if [ "$1" = 0 ]; then
-		echo "ok $count - $2"
-	else
-		echo "not ok $count - $2"
-		sed 's/^/# /' "$work/said" 2>/dev/null
-	fi
-}
+. tests/guest/result.sh
 
 # check TEXT COMMAND...: it must succeed
 check() {
