@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "answer.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "cors.h"
 #include "digits.h"
+#include "problem.h"
 #include "statement.h"
 
 /* Most answers have fewer. */
@@ -160,6 +162,21 @@ void qrngd_answer_json(struct qrngd_call *call, const char *type, const struct q
 
 	qrngd_answer_begin(call, type, len);
 	qrngd_answer_whole(call, json->text, len);
+}
+
+void qrngd_answer_text(struct qrngd_call *call, const char *type, char *text, size_t len)
+{
+	char *copy;
+
+	if (!text) {
+		qrngd_problem_send(call, 503, "out of memory");
+		return;
+	}
+	copy = h2o_mem_alloc_shared(&call->req->pool, len, NULL);
+	memcpy(copy, text, len);
+	free(text);
+	qrngd_answer_begin(call, type, len);
+	qrngd_answer_whole(call, copy, len);
 }
 
 void qrngd_answer_retry_after(struct qrngd_call *call, uint64_t seconds)

@@ -88,6 +88,15 @@ void qrngd_answer_whole(struct qrngd_call *call, const void *body, size_t len);
 void qrngd_answer_json(struct qrngd_call *call, const char *type, const struct qrngd_json *json);
 
 /**
+ * qrngd_answer_text() - send a text that the C library has the memory of; all in one
+ * @call: the request
+ * @type: the content type, of static storage
+ * @text: taken over; NULL, when there was no memory for it, makes the answer a 503
+ * @len: bytes of @text
+ */
+void qrngd_answer_text(struct qrngd_call *call, const char *type, char *text, size_t len);
+
+/**
  * qrngd_answer_retry_after() - tell when to ask again
  * @call: the request, before its answer begins
  * @seconds: not before

@@ -5,8 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include <gcrypt.h>
-
+#include "build.h"
 #include "command.h"
 #include "engine.h"
 #include "events.h"
@@ -15,24 +14,9 @@
 #include "log.h"
 #include "memory.h"
 #include "options.h"
-#include "qrng.h"
 #include "sandbox.h"
 #include "server.h"
 #include "setup.h"
-
-static void announce(const struct qrngd_options *options)
-{
-	qrngd_log("version " QRNG_VERSION ", libh2o " H2O_VERSION ", libgcrypt %s",
-		  gcry_check_version(NULL));
-	if (!options->http2)
-		qrngd_log("protocols: HTTP/1.1%s (HTTP/2 is off)",
-			  options->http3 ? ", HTTP/3" : "");
-	else if (QRNGD_H2O_RELEASE)
-		qrngd_log("protocols: HTTP/1.1, HTTP/2: this libh2o has known holes in "
-			  "HTTP/2, offer it to a trusted network only");
-	else
-		qrngd_log("protocols: HTTP/1.1, HTTP/2%s", options->http3 ? ", HTTP/3" : "");
-}
 
 /* What was asked for was to look at the configuration, not to run. */
 static int show(const struct qrngd_command *command, struct qrngd_options *options)
@@ -111,7 +95,7 @@ int main(int argc, char **argv)
 	qrngd_memory_guard();
 	qrngd_server_block_signals();
 	if (qrngd_host_init(qrngd_server_generators(&options)) == 0) {
-		announce(&options);
+		qrngd_build_announce(&options);
 		status = start(&command, &options);
 	}
 	qrngd_options_free(&options);

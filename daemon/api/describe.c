@@ -2,14 +2,9 @@
 /* What there is to be had here, for programs and for people. */
 #include "api.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "answer.h"
 #include "openapi.h"
 #include "page.h"
-#include "problem.h"
 
 /* Far more than the table needs; given back with the request. */
 #define OPENAPI_MAX (256 * 1024)
@@ -35,18 +30,10 @@ void qrngd_describe_page(struct qrngd_call *call)
 {
 	size_t len;
 	char *text = qrngd_page_write(&len, call->face);
-	char *copy;
 
-	if (!text) {
-		qrngd_problem_send(call, 503, "out of memory");
-		return;
-	}
-	copy = h2o_mem_alloc_shared(&call->req->pool, len, NULL);
-	memcpy(copy, text, len);
-	free(text);
-	qrngd_answer_header(call, &policy_header, H2O_STRLIT(POLICY));
-	qrngd_answer_begin(call, "text/html; charset=utf-8", len);
-	qrngd_answer_whole(call, copy, len);
+	if (text)
+		qrngd_answer_header(call, &policy_header, H2O_STRLIT(POLICY));
+	qrngd_answer_text(call, "text/html; charset=utf-8", text, len);
 }
 
 const struct qrngd_route qrngd_routes_describe[] = {

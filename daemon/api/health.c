@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "answer.h"
+#include "build.h"
 #include "clock.h"
 #include "entropy/telemetry.h"
 #include "problem.h"
-#include "qrng.h"
 #include "server.h"
 
 /* All sources with names that are escaped from end to end fit. */
@@ -35,21 +35,6 @@ static void write_generator(struct qrngd_json *json, const struct qrngd_supply *
 		qrngd_json_number(json, "reseed_age_seconds", supply->status.reseed_age_ms / 1000);
 }
 
-static void write_build(struct qrngd_json *json, const struct qrngd_server *server)
-{
-	qrngd_json_word(json, "version", QRNG_VERSION);
-	qrngd_json_word(json, "library", "libh2o " H2O_VERSION);
-	qrngd_json_open(json, "protocols", '[');
-	qrngd_json_word(json, NULL, "http/1.1");
-	if (server->options->http2)
-		qrngd_json_word(json, NULL, "h2c");
-	if (qrngd_options_tls(server->options))
-		qrngd_json_word(json, NULL, "tls");
-	if (server->options->http3)
-		qrngd_json_word(json, NULL, "h3");
-	qrngd_json_close(json, ']');
-}
-
 /* What stands behind the status, and the end of the document. */
 static void finish(struct qrngd_call *call, struct qrngd_json *json)
 {
@@ -61,7 +46,7 @@ static void finish(struct qrngd_call *call, struct qrngd_json *json)
 	write_generator(json, supply);
 	write_sources(json, &supply->status);
 	qrngd_json_number(json, "uptime_seconds", (qrngd_now_ms() - server->started_ms) / 1000);
-	write_build(json, server);
+	qrngd_build_write(json, server->options);
 	qrngd_json_close(json, '}');
 	if (!call->ready) {
 		call->req->res.status = 503;

@@ -7,12 +7,11 @@
 
 #include "access.h"
 #include "answer.h"
+#include "build.h"
 #include "clock.h"
 #include "count.h"
 #include "exposition.h"
 #include "key_metrics.h"
-#include "problem.h"
-#include "qrng.h"
 #include "server.h"
 #include "sysfs.h"
 
@@ -79,28 +78,13 @@ static void write_threads(struct qrngd_json *json, const struct qrngd_server *se
 	qrngd_json_close(json, ']');
 }
 
-static void write_protocols(struct qrngd_json *json, const struct qrngd_server *server)
-{
-	qrngd_json_open(json, "protocols", '[');
-	qrngd_json_word(json, NULL, "http/1.1");
-	if (server->options->http2)
-		qrngd_json_word(json, NULL, "h2c");
-	if (qrngd_options_tls(server->options))
-		qrngd_json_word(json, NULL, "tls");
-	if (server->options->http3)
-		qrngd_json_word(json, NULL, "h3");
-	qrngd_json_close(json, ']');
-}
-
 static void handle_status(struct qrngd_call *call)
 {
 	struct qrngd_json json = begin(call);
 	struct qrngd_server *server = call->worker->server;
 	const struct qrngd_engine_status *status = &call->worker->supply.status;
 
-	qrngd_json_word(&json, "version", QRNG_VERSION);
-	qrngd_json_word(&json, "library", "libh2o " H2O_VERSION);
-	write_protocols(&json, server);
+	qrngd_build_write(&json, server->options);
 	qrngd_json_number(&json, "uptime_seconds", (qrngd_now_ms() - server->started_ms) / 1000);
 	qrngd_json_plain(&json, "ready", call->ready ? "true" : "false");
 	qrngd_json_word(&json, "detail", status->detail);
@@ -135,20 +119,12 @@ static char *write_metrics(const struct qrngd_call *call, size_t *len)
 
 void qrngd_status_metrics(struct qrngd_call *call)
 {
-	char *text, *copy;
+	char *text;
 	size_t len;
 
 	qrngd_supply_check(&call->worker->supply);
 	text = write_metrics(call, &len);
-	if (!text) {
-		qrngd_problem_send(call, 503, "out of memory");
-		return;
-	}
-	copy = h2o_mem_alloc_shared(&call->req->pool, len, NULL);
-	memcpy(copy, text, len);
-	free(text);
-	qrngd_answer_begin(call, "text/plain; version=0.0.4; charset=utf-8", len);
-	qrngd_answer_whole(call, copy, len);
+	qrngd_answer_text(call, "text/plain; version=0.0.4; charset=utf-8", text, len);
 }
 
 const struct qrngd_route qrngd_routes_status[] = {
