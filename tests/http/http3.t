@@ -12,8 +12,8 @@ import sys
 import threading
 
 sys.dont_write_bytecode = True
-from harness import (CHECKER_OPTIONS, PATIENCE, ROOT, Daemon, done, equal, ok, refuses, scratch, skip, stop_cleanly,
-                     wait_until)
+from harness import (CHECKER_OPTIONS, PATIENCE, ROOT, Daemon, done, equal, ok, refuses, replace_files, scratch, skip,
+                     stop_cleanly, wait_until)
 
 # OpenSSL keeps no frame pointers, and lsan.supp is about who calls it.
 CHECKER_OPTIONS["ASAN_OPTIONS"] += ":fast_unwind_on_malloc=0"
@@ -169,20 +169,14 @@ def test_capacity(own):
 def test_reload(first, second):
     pem, key = scratch("used.pem"), scratch("used.key")
 
-    def use(own):
-        for source, target in zip(own, (pem, key)):
-            with open(source, "rb") as file, open(target + ".new", "wb") as copy:
-                copy.write(file.read())
-            os.rename(target + ".new", target)
-
-    use(first)
+    replace_files(first, (pem, key))
     daemon = start((pem, key), "--threads", "2")
     equal(ask(daemon, "/v1/random", trusted=first)[0], 200, "a certificate that is trusted")
     equal(ask(daemon, "/v1/random", trusted=second)[0], None, "and by another it is not")
     download = subprocess.Popen(command(daemon, "/v1/random?bytes=50000000", "-k"),
                                 stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     taken = len(download.stdout.read(1000))
-    use(second)
+    replace_files(second, (pem, key))
     daemon.signal(signal.SIGHUP)
     ok(wait_until(lambda: ask(daemon, "/v1/random", trusted=second)[0] == 200),
        "SIGHUP puts another in place", daemon.log())

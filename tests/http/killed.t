@@ -15,7 +15,7 @@ import sys
 import threading
 
 sys.dont_write_bytecode = True
-from harness import PATIENCE, Daemon, done, equal, ok, scratch, stop_cleanly, wait_until
+from harness import PATIENCE, Daemon, Local, done, equal, ok, scratch, stop_cleanly, wait_until
 
 ROUNDS = 5
 KEY, LOG, PLACE, ADMIN = (scratch(name) for name in ("key.pem", "public.log", "socket", "admin"))
@@ -39,19 +39,6 @@ PORT = free_port()
 def start():
     return Daemon("--threads", "2", "--signing-key", KEY, "--public-log", LOG, "--listen", f"unix:{PLACE}",
                   "--admin-socket", ADMIN, listen=f"127.0.0.1:{PORT}")
-
-
-class Local(http.client.HTTPConnection):
-    """HTTP over a unix socket."""
-
-    def __init__(self, path):
-        super().__init__("localhost", timeout=PATIENCE)
-        self.path = path
-
-    def connect(self):
-        self.sock = socket.socket(socket.AF_UNIX)
-        self.sock.settimeout(self.timeout)
-        self.sock.connect(self.path)
 
 
 class Client(threading.Thread):

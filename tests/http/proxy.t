@@ -4,26 +4,12 @@
 
 import http.client
 import json
-import socket
 import sys
 
 sys.dont_write_bytecode = True
-from harness import PATIENCE, Daemon, done, equal, ok, scratch, stop_cleanly, wait_until
+from harness import PATIENCE, Daemon, Local, done, equal, ok, scratch, stop_cleanly, wait_until
 
 LOG, PLACE, ADMIN = scratch("access.log"), scratch("socket"), scratch("admin")
-
-
-class Local(http.client.HTTPConnection):
-    """HTTP over a unix socket."""
-
-    def __init__(self, path):
-        super().__init__("localhost", timeout=PATIENCE)
-        self.path = path
-
-    def connect(self):
-        self.sock = socket.socket(socket.AF_UNIX)
-        self.sock.settimeout(self.timeout)
-        self.sock.connect(self.path)
 
 
 def ask(daemon, *fields, source="127.0.0.1", path=None, method="GET", target="/healthz", body=None):

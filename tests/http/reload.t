@@ -9,14 +9,13 @@ import os
 import re
 import select
 import signal
-import socket
 import subprocess
 import sys
 import threading
 import time
 
 sys.dont_write_bytecode = True
-from harness import (PATIENCE, RELEASE, UNBOXED, Daemon, done, equal, note, ok, scratch, skip,
+from harness import (PATIENCE, RELEASE, UNBOXED, Daemon, Local, done, equal, note, ok, scratch, skip,
                      stop_cleanly, wait_until)
 
 TOKEN = "x" * 20 + "0123456789abcdef"
@@ -41,19 +40,6 @@ def configure(text="", token=scratch("token")):
     """A configuration with the usual beginning."""
     write(FILE, f"[server]\nthreads = 2\n[admin]\nadmin-socket = {SOCKET}\nadmin-token = {token}\n"
                 + text)
-
-
-class Local(http.client.HTTPConnection):
-    """HTTP over a unix socket."""
-
-    def __init__(self, path):
-        super().__init__("localhost", timeout=PATIENCE)
-        self.path = path
-
-    def connect(self):
-        self.sock = socket.socket(socket.AF_UNIX)
-        self.sock.settimeout(self.timeout)
-        self.sock.connect(self.path)
 
 
 def ask(method="GET", path="/v1/config", body=None):

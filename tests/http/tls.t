@@ -17,8 +17,8 @@ import warnings
 sys.dont_write_bytecode = True
 # Old versions are spoken here to see them refused.
 warnings.simplefilter("ignore", DeprecationWarning)
-from harness import (PATIENCE, RELEASE, Daemon, done, equal, note, ok, refuses, scratch,
-                     stop_cleanly, wait_until)
+from harness import (PATIENCE, RELEASE, Daemon, done, equal, note, ok, refuses, replace_files,
+                     scratch, stop_cleanly, wait_until)
 
 CONNECTIONS = 300
 
@@ -241,13 +241,7 @@ def reload(daemon):
 def test_reload():
     pem, key = scratch("used.pem"), scratch("used.key")
 
-    def use(own):
-        for source, target in zip(own, (pem, key)):
-            with open(source, "rb") as file, open(target + ".new", "wb") as copy:
-                copy.write(file.read())
-            os.rename(target + ".new", target)
-
-    use(FIRST)
+    replace_files(FIRST, (pem, key))
     daemon = start("--threads", "2", own=(pem, key))
     loads = [Load(daemon, keep) for keep in (True, True, False, False)]
     for load in loads:
@@ -255,7 +249,7 @@ def test_reload():
     wait_until(lambda: all(load.good or load.bad for load in loads))
     names = []
     for turn in range(10):
-        use(SECOND if turn % 2 == 0 else FIRST)
+        replace_files(SECOND if turn % 2 == 0 else FIRST, (pem, key))
         reload(daemon)
         # A thread that is busy for more than a second takes it up later than the log says.
         wait_until(lambda wanted=("second", "first")[turn % 2]: name_of(daemon) == wanted)
@@ -268,11 +262,11 @@ def test_reload():
     ok(not any(load.bad for load in loads),
        f"of {sum(load.good for load in loads)} requests meanwhile none failed",
        *[load.bad[:3] for load in loads])
-    use((SECOND[0], FIRST[1]))
+    replace_files((SECOND[0], FIRST[1]), (pem, key))
     log = reload(daemon)
     ok("the certificate's key" in log and "settings not loaded again" in log and
        name_of(daemon) == "first", "a key that does not fit changes nothing", log)
-    use(FIRST)
+    replace_files(FIRST, (pem, key))
     test_tickets(daemon)
     stop_cleanly(daemon)
 

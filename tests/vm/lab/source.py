@@ -24,14 +24,13 @@ _UNUSED = ["*/Documentation/*/*", "*/tools/perf/*", "*/tools/testing/selftests/*
         "drivers/staging", "drivers/usb", "sound")]
 
 
-def _unpack(deb, target):
-    """The tarball in @deb, as far as it is needed, into the folder @target."""
-    member = f"./usr/src/linux-source-{VERSION}.tar.xz"
-    exclude = [f"--exclude={pattern}" for pattern in _UNUSED]
+def unpack(deb, version, target, *options):
+    """Kernel @version's tarball in @deb, as far as tar's @options let it, into the folder @target."""
     script = ('dpkg-deb --fsys-tarfile "$1" | tar -xO "$2" | xz -dc -T0 |'
               ' tar -x -C "$3" --strip-components=1 "${@:4}"')
     done = subprocess.run(
-        ["bash", "-o", "pipefail", "-c", script, "unpack", str(deb), member, str(target), *exclude],
+        ["bash", "-o", "pipefail", "-c", script, "unpack", str(deb),
+         f"./usr/src/linux-source-{version}.tar.xz", str(target), *options],
         stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     if done.returncode:
         raise LabError(f"{deb.name} does not unpack: {done.stderr.strip().splitlines()[-1:]}")
@@ -50,7 +49,7 @@ def _fetch(home):
             progress(f"unpacking {deb.name} (600 MB)")
             tree = temp / "tree"
             tree.mkdir()
-            _unpack(deb, tree)
+            unpack(deb, VERSION, tree, *(f"--exclude={pattern}" for pattern in _UNUSED))
             install(tree, final)
     return final
 

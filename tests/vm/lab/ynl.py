@@ -1,29 +1,15 @@
 # SPDX-License-Identifier: MIT
 """The kernel's own python client for netlink families (tools/net/ynl), in the cache."""
 
-import subprocess
-
 from .apt import AptRoot
 from .cache import cache_root, install, locked, scratch
-from .say import LabError, progress
+from .say import progress
+from .source import unpack
 from .stock import SUITES
 
 VERSION = "6.12"
 HOME = "ynl"
 _WANTED = ("tools/net/ynl/lib/*.py", "Documentation/netlink/*.yaml")
-
-
-def _unpack(deb, target):
-    """The client and the schemas out of @deb, into the folder @target."""
-    script = ('dpkg-deb --fsys-tarfile "$1" | tar -xO "$2" | xz -dc -T0 |'
-              ' tar -x -C "$3" --strip-components=1 --wildcards "${@:4}"')
-    done = subprocess.run(
-        ["bash", "-o", "pipefail", "-c", script, "unpack", str(deb),
-         f"./usr/src/linux-source-{VERSION}.tar.xz", str(target),
-         *(f"linux-source-{VERSION}/{pattern}" for pattern in _WANTED)],
-        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise LabError(f"{deb.name} does not unpack: {done.stderr.strip().splitlines()[-1:]}")
 
 
 def _fetch(home):
@@ -37,7 +23,8 @@ def _fetch(home):
         progress(f"unpacking {deb.name} (1 MB of it)")
         tree = temp / "tree"
         tree.mkdir()
-        _unpack(deb, tree)
+        unpack(deb, VERSION, tree, "--wildcards",
+               *(f"linux-source-{VERSION}/{pattern}" for pattern in _WANTED))
         install(tree, home / VERSION)
 
 
