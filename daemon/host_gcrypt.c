@@ -17,10 +17,13 @@
 /* A key stream is what zeroes become; they are read so often that they stay in the cache. */
 #define ZEROES_SIZE 16384
 
+/* Blocks that AES works on at a time: enough to keep it busy, small on the stack. */
+#define STRETCH 4096
+
 /* Three handles of less than 2 KiB, which is what a context may have open. */
 #define KEYS_SIZE 8192
 
-enum cipher { CHACHA20, AES256_CTR, AES256_ECB, CIPHERS };
+enum cipher { CHACHA20, AES256_CTR, AES256_CFB, CIPHERS };
 
 static const struct {
 	int algorithm;
@@ -28,7 +31,7 @@ static const struct {
 } modes[CIPHERS] = {
 	[CHACHA20] = {GCRY_CIPHER_CHACHA20, GCRY_CIPHER_MODE_STREAM},
 	[AES256_CTR] = {GCRY_CIPHER_AES256, GCRY_CIPHER_MODE_CTR},
-	[AES256_ECB] = {GCRY_CIPHER_AES256, GCRY_CIPHER_MODE_ECB},
+	[AES256_CFB] = {GCRY_CIPHER_AES256, GCRY_CIPHER_MODE_CFB},
 };
 
 /* A handle does one cipher; each is opened when it is wanted first. */
@@ -85,7 +88,7 @@ static void aes256_ecb_start(void *ctx, const u8 key[QRNG_KEY_SIZE],
 			     const u8 counter[QRNG_BLOCK_SIZE])
 {
 	(void)counter;
-	start(ctx, AES256_ECB, key);
+	start(ctx, AES256_CFB, key);
 }
 
 static void key_stream_run(void *ctx, u8 *data, size_t len)
@@ -100,12 +103,52 @@ static void key_stream_run(void *ctx, u8 *data, size_t len)
 	}
 }
 
+/* A processor's register full. */
+typedef uint8_t block __attribute__((vector_size(QRNG_BLOCK_SIZE)));
+
+/* Each block of @to becomes the difference of that of @from and of the next of @to. */
+static void add_next(u8 *to, const u8 *from, size_t len)
+{
+	block mine, next;
+	size_t i;
+
+	for (i = 0; i < len; i += sizeof(block)) {
+		memcpy(&mine, from + i, sizeof(mine));
+		memcpy(&next, to + i + sizeof(next), sizeof(next));
+		mine ^= next;
+		memcpy(to + i, &mine, sizeof(mine));
+	}
+}
+
+/*
+ * The library does ECB block by block, each as long as a trip through the processor, but
+ * decrypts CFB many blocks at a time: P[i] = C[i] ^ E(C[i - 1]), SP 800-38A 6.3. So with our
+ * blocks for C, the first of them as the IV, E() is the difference of P and the block after.
+ * Behind the last there are zeroes.
+ */
+static void encrypt_blocks(gcry_cipher_hd_t handle, u8 *data, size_t len)
+{
+	const size_t behind = len - QRNG_BLOCK_SIZE;
+	u8 text[STRETCH];
+
+	memcpy(text, data + QRNG_BLOCK_SIZE, behind);
+	memset(text + behind, 0, QRNG_BLOCK_SIZE);
+	must(gcry_cipher_setiv(handle, data, QRNG_BLOCK_SIZE), "AES");
+	must(gcry_cipher_decrypt(handle, text, len, NULL, 0), "AES");
+	add_next(data, text, behind);
+	memcpy(data + behind, text + behind, QRNG_BLOCK_SIZE);
+	qrng_wipe(text, len);
+}
+
 static void aes256_ecb_run(void *ctx, u8 *data, size_t len)
 {
 	struct context *context = ctx;
+	size_t part;
 
-	if (len)
-		must(gcry_cipher_encrypt(context->handles[AES256_ECB], data, len, NULL, 0), "AES");
+	for (; len; data += part, len -= part) {
+		part = len < STRETCH ? len : STRETCH;
+		encrypt_blocks(context->handles[AES256_CFB], data, part);
+	}
 }
 
 /* libgcrypt keeps a hash in memory of its own: what is in ours is the way to it. */

@@ -3,7 +3,7 @@
 #include "sha256.h"
 
 /* Counters written before the cipher works on them: enough to keep it busy. */
-#define STRETCH		(64 * QRNG_BLOCK_SIZE)
+#define STRETCH		(256 * QRNG_BLOCK_SIZE)
 
 static void count_up(u8 counter[QRNG_BLOCK_SIZE])
 {

@@ -5,7 +5,7 @@
 UNIT_OF_CORE := $(patsubst %,build/asan/unit/%,children ctr_drbg feeding fortuna generator health \
 	health_bits metrics noise pool quantis recordings recovery selftest)
 UNIT_OF_TOOLS := $(patsubst %,build/asan/unit/%,doctor listener record session setting tables warning)
-UNIT_OF_DAEMON := $(patsubst %,build/asan/unit/%,killed quality queue store verdict)
+UNIT_OF_DAEMON := $(patsubst %,build/asan/unit/%,ciphers killed quality queue store verdict)
 UNIT_PROGRAMS := $(UNIT_OF_CORE) $(UNIT_OF_TOOLS) $(UNIT_OF_DAEMON) \
 	$(patsubst %,build/asan/unit/%,provider quota)
 CORE_TESTS += $(UNIT_PROGRAMS) $(sort $(wildcard tests/unit/*.t))
