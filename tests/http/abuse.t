@@ -8,7 +8,7 @@ import socket
 import sys
 
 sys.dont_write_bytecode = True
-from harness import Daemon, done, equal, ok, stop_cleanly
+from harness import PATIENCE, Daemon, done, equal, ok, stop_cleanly
 
 # Libraries that know HTTP refuse to send most of this, so it is written by hand.
 LINE = b"GET /v1/random?bytes=4&format=hex HTTP/1.1\r\n"
@@ -98,7 +98,7 @@ SMUGGLING = {
 }
 
 
-def exchange(data, limit=30):
+def exchange(data, limit=PATIENCE):
     """What comes back until the close; False if that does not come."""
     with daemon.connect() as connection:
         connection.settimeout(limit)

@@ -7,7 +7,7 @@ import sys
 import time
 
 sys.dont_write_bytecode = True
-from harness import RELEASE, Daemon, Faults, done, equal, note, ok, stop_cleanly
+from harness import PATIENCE, RELEASE, Daemon, Faults, done, equal, note, ok, stop_cleanly
 
 # More than the loops need to look at the clock again.
 MOMENT = 0.3
@@ -29,7 +29,7 @@ def jump(name, seconds):
     stream.recv(4096)
     faults.on(name)
     time.sleep(MOMENT)
-    stream.settimeout(20)
+    stream.settimeout(PATIENCE)
     received, began = 0, time.monotonic()
     try:
         while received < 4000:

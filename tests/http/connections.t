@@ -224,7 +224,7 @@ def test_no_descriptors():
     ok("since the limit is 128 open files" in daemon.log(), "few descriptors: few connections",
        daemon.log())
     crowd = gather(daemon.port, 300, REQUEST)
-    ok(0 < answered(crowd, 1) < 128, "the others wait")
+    ok(0 < answered(crowd, 1, least=1) < 128, "the others wait")
     disperse(crowd)
     ok(daemon.get("/v1/random?bytes=64")[0].status == 200, "and are answered when there is room")
     stop_cleanly(daemon)
@@ -249,7 +249,7 @@ def test_no_memory():
         daemon = Daemon("--threads", "2", limits=[(what, limit)], binary=RELEASE)
         ok(f"is {limit // MIB} MiB" in daemon.log(), "little memory: few connections", daemon.log())
         crowd = gather(daemon.port, 1200, LONG, receive_buffer=4096)
-        served = answered(crowd, 2)
+        served = answered(crowd, 2, least=1)
         ok(0 < served < 1200, "some long answers are begun, the others wait", f"{served}")
         ok(daemon.process.poll() is None, "nothing ends for want of memory", daemon.log())
         disperse(crowd)
@@ -262,7 +262,7 @@ def test_no_memory():
 
 def test_others_meanwhile():
     """All kinds of crowds come and go, and a client that asks one thing after another sees none."""
-    daemon = Daemon("--max-connections", "2000", "--idle-timeout", "2", "--stall-timeout", "2")
+    daemon = Daemon("--max-connections", "2000", "--idle-timeout", "20", "--stall-timeout", "20")
     stopped, results = threading.Event(), []
 
     def ask():

@@ -6,6 +6,8 @@ import selectors
 import socket
 import time
 
+from harness import PATIENCE
+
 REQUEST = b"GET /v1/random?bytes=64 HTTP/1.1\r\nHost: x\r\n\r\n"
 LONG = b"GET /v1/random?bytes=104857600 HTTP/1.1\r\nHost: x\r\n\r\n"
 HALF = b"GET /v1/random?bytes=64 HTTP/1.1\r\nHost: x\r\nX-Half: "
@@ -28,7 +30,7 @@ def connect(port, receive_buffer=None):
     connection = socket.socket()
     if receive_buffer:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
-    connection.settimeout(60)
+    connection.settimeout(PATIENCE)
     connection.connect(("127.0.0.1", port))
     return connection
 
@@ -44,13 +46,14 @@ def gather(port, count, request=b"", receive_buffer=None):
     return crowd
 
 
-def answered(crowd, limit=60):
-    """How many of them have something to read within the limit; what it is they read."""
+def answered(crowd, limit=PATIENCE, least=0):
+    """How many of them have something to read within the limit, or later if @least are to have; what it is they
+    read."""
     waiting, count = selectors.DefaultSelector(), 0
     for connection in crowd:
         waiting.register(connection, selectors.EVENT_READ)
-    end = time.monotonic() + limit
-    while waiting.get_map() and time.monotonic() < end:
+    began = time.monotonic()
+    while waiting.get_map() and time.monotonic() - began < (limit if count >= least else PATIENCE):
         for key, _ in waiting.select(1):
             waiting.unregister(key.fileobj)
             try:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 sys.dont_write_bytecode = True
-from harness import ROOT, Daemon, done, equal, ok, scratch, stop_cleanly, wait_until
+from harness import PATIENCE, ROOT, Daemon, done, equal, ok, scratch, stop_cleanly, wait_until
 
 daemon = Daemon("--http2", "off", "--threads", "1", "--lokey=prefix")
 NAMES = ("api", "entropy-service", "lokey")
@@ -194,7 +194,7 @@ def test_examples():
     count = 0
     for command, wanted in examples():
         run = subprocess.run(["bash", "-c", "set -o pipefail; " + command.replace("localhost:8080", f"127.0.0.1:{daemon.port}")],
-                             capture_output=True, text=True, timeout=60, check=False)
+                             capture_output=True, text=True, timeout=PATIENCE, check=False)
         equal(outline(run.stdout.replace("\r", "")), outline(wanted), command)
         ok(run.returncode in (0, 23), "and it ends well", run.returncode, run.stderr)
         count += 1

@@ -19,7 +19,7 @@ import websockets
 from PIL import Image
 from prometheus_client.parser import text_string_to_metric_families
 
-from harness import GENERATOR, RELEASE, Daemon, done, equal, ok, scratch, stop_cleanly, wait_until
+from harness import GENERATOR, PATIENCE, RELEASE, Daemon, done, equal, ok, scratch, stop_cleanly, wait_until
 
 daemon = Daemon("--threads", "1")
 DRBG = {"aes256-ctr": "AES-256-CTR", "chacha20": "ChaCha20"}[GENERATOR]
@@ -36,7 +36,7 @@ async def messages(server, path, count):
     got = []
     async with dial(server, path) as socket:
         while len(got) < count:
-            got.append((await asyncio.wait_for(socket.recv(), 60), time.monotonic()))
+            got.append((await asyncio.wait_for(socket.recv(), PATIENCE), time.monotonic()))
     return got
 
 
@@ -229,7 +229,7 @@ def test_memory():
 async def wait_long(server):
     async with dial(server, "/stream?bytes=1&refresh=4000", ping_interval=None) as socket:
         await socket.recv()
-        await asyncio.wait_for(socket.recv(), 60)
+        await asyncio.wait_for(socket.recv(), PATIENCE)
 
 
 async def outlast(server):
@@ -237,7 +237,7 @@ async def outlast(server):
         await socket.recv()
         server.signal(15)
         try:
-            await asyncio.wait_for(socket.recv(), 60)
+            await asyncio.wait_for(socket.recv(), PATIENCE)
         except websockets.ConnectionClosed:
             return socket.close_code
 

@@ -24,7 +24,7 @@ FAULT = os.path.join(ROOT, "build/tests/http/fault.so")
 with open("/proc/cpuinfo", encoding="ascii", errors="replace") as cpuinfo:
     GENERATOR = "aes256-ctr" if re.search(r"^(flags|Features)\b.*\baes\b", cpuinfo.read(), re.M) else "chacha20"
 # A limit for things that should be quick: only a hang ever reaches it.
-PATIENCE = {"asan": 60, "tsan": 180, "memcheck": 600}[CHECKER]
+PATIENCE = {"asan": 300, "tsan": 600, "memcheck": 1200}[CHECKER]
 
 _count = 0
 _failed = 0

@@ -7,7 +7,7 @@ import threading
 import time
 
 sys.dont_write_bytecode = True
-from harness import (RELEASE, Daemon, done, equal, note, ok, read_all, stop_cleanly,
+from harness import (PATIENCE, RELEASE, Daemon, done, equal, note, ok, read_all, stop_cleanly,
                      wait_until)
 
 LONG = b"GET /v1/random?bytes=104857600 HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -93,12 +93,15 @@ def test_slow_reader():
         ok(wait_until(lambda b=before: daemon.descriptors() < b),
            f"a reader that stops taking {text} answer is dropped")
         stalled.close()
+    stop_cleanly(daemon)
+    # A busy machine may keep the client from reading for a while, which must not count.
+    daemon = Daemon("--stall-timeout", "4")
     slow = daemon.connect(receive_buffer=4096)
     slow.sendall(b"GET /v1/random?bytes=12000000 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
     total, started = 0, time.monotonic()
     while part := slow.recv(65536):
         total += len(part)
-        if time.monotonic() - started < 4:
+        if time.monotonic() - started < 7:
             time.sleep(0.1)
     ok(total > 12000000, "one that is only slow gets everything", f"{total} bytes")
     stop_cleanly(daemon)
@@ -119,7 +122,7 @@ def test_sender_that_never_reads():
         time.sleep(0.1)
         return daemon.descriptors() < before
 
-    ok(wait_until(dropped, 30), "a client that only sends, and takes nothing, is dropped")
+    ok(wait_until(dropped), "a client that only sends, and takes nothing, is dropped")
     client.close()
     stop_cleanly(daemon)
 
@@ -139,7 +142,7 @@ def test_connection_limit():
         answered = None
     equal(answered, None, "one beyond it waits")
     clients[0].close()
-    waiting.settimeout(60)
+    waiting.settimeout(PATIENCE)
     ok(waiting.recv(20).startswith(b"HTTP/1.1 200"), "until another has closed")
     for client in clients:
         client.close()
@@ -150,11 +153,14 @@ def test_connection_limit():
 def test_idle():
     daemon = Daemon(binary=RELEASE)
     daemon.get("/v1/random")
-    time.sleep(0.2)
-    before = daemon.ticks()
-    time.sleep(3)
-    used = daemon.ticks() - before
-    note(f"idle for 3 s: {used} clock ticks")
+    # It may still be busy with what was asked.
+    for _ in range(5):
+        before = daemon.ticks()
+        time.sleep(3)
+        used = daemon.ticks() - before
+        note(f"idle for 3 s: {used} clock ticks")
+        if used <= 1:
+            break
     ok(used <= 1, "an idle daemon uses no CPU", f"{used} clock ticks in 3 s")
     stop_cleanly(daemon)
 

@@ -6,7 +6,6 @@ import os
 import signal
 import socket
 import sys
-import time
 
 sys.dont_write_bytecode = True
 from harness import (PATIENCE, RELEASE, Daemon, done, equal, ok, read_all, scratch,
@@ -24,7 +23,7 @@ def lets_nobody_in(daemon):
 
 
 def test_download_finishes(binary, number):
-    daemon = Daemon(binary=binary)
+    daemon = Daemon("--idle-timeout", "3600", binary=binary)
     download = daemon.connect(receive_buffer=65536)
     download.sendall(LONG)
     first = download.recv(1000)
@@ -32,9 +31,7 @@ def test_download_finishes(binary, number):
     idle.sendall(b"GET /v1/random?bytes=10 HTTP/1.1\r\nHost: x\r\n\r\n")
     idle.recv(1000)
     daemon.signal(number)
-    started = time.monotonic()
-    equal(idle.recv(1000), b"", "an idle connection is closed")
-    ok(time.monotonic() - started < 9, "at once, not by its time-out of 10 s")
+    equal(idle.recv(1000), b"", "an idle connection is closed at once, not by its time-out of an hour")
     ok(daemon.process.poll() is None, "while a download goes on")
     ok(wait_until(lambda: lets_nobody_in(daemon)), "and nobody new is let in")
     answer = first + read_all(download)

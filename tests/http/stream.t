@@ -12,7 +12,7 @@ import time
 sys.dont_write_bytecode = True
 import websockets
 
-from harness import Daemon, done, equal, ok
+from harness import PATIENCE, Daemon, done, equal, ok
 
 daemon = Daemon()
 
@@ -90,12 +90,12 @@ async def talk():
     async with websockets.connect(f"ws://127.0.0.1:{daemon.port}/v1/stream?rate=1000&chunk_size=100",
                                   max_size=None) as socket:
         await socket.send("hello")
-        await asyncio.wait_for(await socket.ping(), 30)
+        await asyncio.wait_for(await socket.ping(), PATIENCE)
         first = await socket.recv()
         await socket.send("x" * 100000)
         try:
             while True:
-                await asyncio.wait_for(socket.recv(), 30)
+                await asyncio.wait_for(socket.recv(), PATIENCE)
         except websockets.ConnectionClosed:
             return len(first), socket.close_code
 
@@ -125,7 +125,7 @@ async def stop_while_open():
         daemon.signal(15)
         try:
             while True:
-                await asyncio.wait_for(socket.recv(), 30)
+                await asyncio.wait_for(socket.recv(), PATIENCE)
         except websockets.ConnectionClosed:
             return socket.close_code
 
