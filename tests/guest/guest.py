@@ -19,7 +19,7 @@ from lab.apt import archive_for  # noqa: E402
 from lab.cache import cache_root, locked  # noqa: E402
 from lab.card import Rack  # noqa: E402
 from lab.chroot import Chroot  # noqa: E402
-from lab.deadline import factor, stretch  # noqa: E402
+from lab.deadline import PATIENCE, factor, stretch  # noqa: E402
 from lab.image import Image  # noqa: E402
 from lab.klog import KernelLog  # noqa: E402
 from lab.machine import Machine  # noqa: E402
@@ -177,7 +177,8 @@ class Guest:
         tree = self.chroot.tree
         self.chroot.put(HERE / script, "/opt/guest/script")
         (tree / "opt/guest/script").chmod(0o755)
-        self.chroot.write("/usr/lib/lab.env", f"LAB_FACTOR={int(factor() * stretch() + 1)}\n")
+        self.chroot.write("/usr/lib/lab.env", f"LAB_FACTOR={int(factor() * stretch() + 1)}\n"
+                          f"LAB_PATIENCE={PATIENCE}\n")
         release = release or disk.releases(tree)[-1]
         progress(f"starting {release} for {script}")
         boot = disk.make(tree, release, self._folder)

@@ -226,7 +226,7 @@ def test_failures():
     refused("a panic fails the run and shows the console",
             "plan 1; ok a; echo c >/proc/sysrq-trigger; sleep 60", "| ", "--no-card")
     refused("a hung guest ends by the limit and shows its console",
-            "while sleep 1; do :; done", "time limit", "--no-card", "--timeout", "10")
+            "while sleep 1; do :; done", "time limit", "--no-card", "--timeout", "2")
 
 
 WATCHED = r'''

@@ -70,10 +70,11 @@ check() {
 # uptime_s: whole seconds since boot, on a clock nobody sets.
 uptime_s() { cut -d. -f1 /proc/uptime; }
 
-# wait_for SECONDS COMMAND...: polls until the command succeeds; fails after the limit, which
-# grows with the factor the lab was given for slow machines.
+# wait_for SECONDS COMMAND...: polls until the command succeeds; fails after the limit, which is for
+# an idle machine: a slow one gets LAB_PATIENCE times that, and more by the factor the lab was
+# given. Nobody waits that long but for what never comes.
 wait_for() {
-	local limit=$(($(uptime_s) + $1 * LAB_FACTOR))
+	local limit=$(($(uptime_s) + $1 * LAB_FACTOR * LAB_PATIENCE))
 	shift
 	until "$@" >/dev/null 2>&1; do
 		[ "$(uptime_s)" -lt "$limit" ] || return 1
@@ -119,3 +120,25 @@ load_qrng() {
 no_grace() { qrngctl drbg set grace-seconds=0 >/dev/null; }
 
 unload_qrng() { rmmod qrng; }
+
+# with_small_ears COMMAND: runs it while new netlink sockets get room for a few events only, so that
+# few are too many for who does not read them. The command is to return once its sockets are open.
+with_small_ears() {
+	local room=/proc/sys/net/core/rmem_default default status
+	default=$(cat $room)
+	echo 4096 >$room
+	"$@"
+	status=$?
+	echo "$default" >$room
+	return $status
+}
+
+# overwhelm PORT: makes events until the netlink socket of that port has lost one.
+overwhelm() {
+	local events=0
+	until awk -v port="$1" '$3 == port && $9 > 0 { found = 1 } END { exit !found }' /proc/net/netlink; do
+		[ $events -lt 100 ] || return 1
+		qrngctl drbg set policy=block
+		events=$((events + 1))
+	done
+}

@@ -58,7 +58,8 @@ def family():
 
 def eventually(condition, seconds=20):
     """Polls until @condition holds."""
-    limit = time.monotonic() + seconds * int(os.environ["LAB_FACTOR"])
+    patience = int(os.environ["LAB_FACTOR"]) * int(os.environ["LAB_PATIENCE"])
+    limit = time.monotonic() + seconds * patience
     while not condition():
         if time.monotonic() > limit:
             return False

@@ -8,5 +8,5 @@ load_qrng || {
 	exit 1
 }
 # The lab's settings are shell variables: this one is for the waits of the program.
-export LAB_FACTOR
+export LAB_FACTOR LAB_PATIENCE
 exec python3 /ynl/netlink.py

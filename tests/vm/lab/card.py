@@ -10,7 +10,7 @@ from .process import spawn, stop
 from .say import LabError
 
 _START_LIMIT = 20
-_ANSWER_LIMIT = 20
+_ANSWER_LIMIT = 100
 
 
 class Card:

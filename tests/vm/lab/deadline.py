@@ -6,6 +6,10 @@ import time
 
 MAX_STRETCH = 4
 
+# How much longer than on an idle machine of today anything may take: the limits are written for
+# that one, and are only ever there to end what hangs.
+PATIENCE = 5
+
 _SLOWNESS = [1]
 
 
@@ -30,10 +34,11 @@ def stretch():
 
 
 class Deadline:
-    """A limit in seconds, longer while more work than processors is waiting; None: no limit."""
+    """A limit in seconds of an idle machine, patient with a slow one, and more so while more work
+    than processors is waiting; None: no limit."""
 
     def __init__(self, seconds):
-        self.seconds = None if seconds is None else seconds * factor()
+        self.seconds = None if seconds is None else seconds * factor() * PATIENCE
         self._start = time.monotonic()
 
     def elapsed(self):

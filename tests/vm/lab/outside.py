@@ -25,7 +25,7 @@ def check(condition, text, why=""):
 def get(base, path):
     """(status, headers, body) of one request."""
     try:
-        with urllib.request.urlopen(base + path, timeout=60) as answer:
+        with urllib.request.urlopen(base + path, timeout=600) as answer:
             return answer.status, answer.headers, answer.read()
     except urllib.error.HTTPError as error:
         return error.code, error.headers, error.read()

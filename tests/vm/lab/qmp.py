@@ -7,7 +7,7 @@ from collections import deque
 
 from .say import LabError
 
-_PATIENCE = 60
+_PATIENCE = 300
 
 
 class Qmp:
