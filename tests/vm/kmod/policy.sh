@@ -47,11 +47,11 @@ is "$(value grace_seconds) $(value grace_bytes)" "10 16777216" "the grace period
 recovers first
 
 # By time.
-set_drbg grace-seconds=$((8 * LAB_FACTOR)) grace-bytes=1000000000
+set_drbg grace-seconds=$((15 * LAB_FACTOR)) grace-bytes=1000000000
 fails
 check "grace begins" generator_is grace
 left=$(value grace_left_ms)
-[ "$left" -gt 0 ] && [ "$left" -le $((8000 * LAB_FACTOR)) ] && ok "some of its time is left: $left ms" ||
+[ "$left" -gt 0 ] && [ "$left" -le $((15000 * LAB_FACTOR)) ] && ok "some of its time is left: $left ms" ||
 	not_ok "$(value grace_left_ms) ms left"
 outcome "grace" bytes=16 POLLIN
 check "it ends by itself: stalled" wait_for 30 generator_is stalled
