@@ -17,6 +17,7 @@
 #include "metrics.h"
 #include "listener.h"
 #include "lokey/fortuna.h"
+#include "lokey/order.h"
 #include "rendered.h"
 #include "setup.h"
 #include "supply.h"
@@ -61,6 +62,7 @@ struct qrngd_ear {
  * @http3: what came by HTTP/3; not in use without it
  * @supply: the thread's random bytes
  * @tap: those for LoKey's clients; not in use without them
+ * @orders: what those clients wanted last
  * @chunks: buffers for long answers
  * @timers: what is to happen later
  * @feed_list: clients that listen to events
@@ -95,6 +97,7 @@ struct qrngd_worker {
 	struct qrngd_http3 http3;
 	struct qrngd_supply supply;
 	struct qrngd_tap tap;
+	struct qrngd_orders orders;
 	struct qrngd_chunks chunks;
 	struct qrngd_timers timers;
 	h2o_linklist_t feed_list;

@@ -2,81 +2,12 @@
 /* LoKey's API: bytes and numbers out of the queues. */
 #include "lokey.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <string.h>
-
 #include "answer.h"
 #include "answers.h"
-#include "numbers.h"
+#include "order.h"
 #include "problem.h"
-#include "request.h"
 #include "server.h"
 #include "toll.h"
-
-#define LIMIT_MAX 100000
-
-static const char bad_body[] = "Invalid request body";
-
-/** struct order - what a client wants */
-struct order {
-	const struct qrngd_format *format;
-	enum qrngd_queue_kind source;
-	json_int_t limit;
-	json_int_t offset;
-};
-
-/* Return: NULL, or what is wrong. */
-static const char *read_format(const json_t *body, struct order *order)
-{
-	const char *name = json_string_value(json_object_get(body, "format"));
-
-	order->format = name ? qrngd_format_find(name) : NULL;
-	return order->format ? NULL
-			     : "format has to be one of int8, uint8, int16, uint16, int32, "
-			       "uint32, int64, uint64, binary";
-}
-
-static const char *read_source(const json_t *body, struct order *order)
-{
-	const json_t *member = json_object_get(body, "source");
-	const char *name = json_string_value(member);
-
-	order->source = QRNGD_QUEUE_TRNG;
-	if (!member || (name && strcmp(name, "trng") == 0))
-		return NULL;
-	order->source = QRNGD_QUEUE_FORTUNA;
-	return name && strcmp(name, "fortuna") == 0 ? NULL
-						    : "source has to be one of trng, fortuna; "
-						      "virtual machines are fed by the VirtIO "
-						      "service";
-}
-
-/* What older clients send besides, such as chunk_size, is ignored. */
-static bool read_members(struct qrngd_call *call, const json_t *body, struct order *order)
-{
-	const char *fault = read_format(body, order);
-
-	if (!fault)
-		fault = read_source(body, order);
-	if (fault) {
-		qrngd_lokey_refuse(call, fault);
-		return false;
-	}
-	order->limit = 1;
-	order->offset = 0;
-	return qrngd_lokey_integer(call, body, "limit", 1, LIMIT_MAX, &order->limit) &&
-	       qrngd_lokey_integer(call, body, "offset", 0, QRNGD_QUEUE_ITEMS_MAX, &order->offset);
-}
-
-static bool read_order(struct qrngd_call *call, struct order *order)
-{
-	json_t *body = qrngd_lokey_body(call, bad_body);
-	bool good = body && read_members(call, body, order);
-
-	json_decref(body);
-	return good;
-}
 
 /** struct numbers - values on their way into an array */
 struct numbers {
@@ -106,13 +37,14 @@ static size_t make_numbers(struct qrngd_body *body, uint8_t *to, size_t size, bo
 	return len;
 }
 
-static void send_numbers(struct qrngd_call *call, const struct order *order, const uint8_t *bytes)
+static void send_numbers(struct qrngd_call *call, const struct qrngd_order *order,
+			 const uint8_t *bytes)
 {
 	struct numbers *numbers = qrngd_body_new(call, sizeof(*numbers), make_numbers);
 
 	numbers->format = order->format;
 	numbers->at = bytes;
-	numbers->left = (size_t)order->limit;
+	numbers->left = order->limit;
 	numbers->before = '[';
 	qrngd_body_send(call, &numbers->body, QRNGD_LOKEY_JSON, QRNGD_LENGTH_UNKNOWN);
 }
@@ -128,7 +60,7 @@ static void send_bytes(struct qrngd_call *call, const uint8_t *bytes, size_t len
 }
 
 /* Where bytes come from: noise of a source, or a generator whose seed is good. */
-static bool has_source(struct qrngd_call *call, const struct order *order)
+static bool has_source(struct qrngd_call *call, const struct qrngd_order *order)
 {
 	call->raw = order->source == QRNGD_QUEUE_TRNG;
 	if (!call->raw) {
@@ -142,17 +74,17 @@ static bool has_source(struct qrngd_call *call, const struct order *order)
 
 static void handle_data(struct qrngd_call *call)
 {
-	struct order order;
+	struct qrngd_order order;
 	size_t len;
 	uint8_t *bytes;
 
-	if (!read_order(call, &order) || !has_source(call, &order))
+	if (!qrngd_order_read(call, &order) || !has_source(call, &order))
 		return;
 	len = (size_t)order.limit * order.format->width;
 	if (!qrngd_toll_possible(call, len))
 		return;
 	bytes = qrngd_lokey_secret(call, len);
-	if (!qrngd_lokey_take(call, order.source, (uint32_t)order.offset, bytes, len))
+	if (!qrngd_lokey_take(call, order.source, order.offset, bytes, len))
 		return;
 	if (order.format->binary)
 		send_bytes(call, bytes, len);

@@ -17,18 +17,20 @@ from crowd import connect
 
 CONSTANT = os.path.join(ROOT, "build/bench/constant")
 COUNTER = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
-SHORT = "/v1/random?bytes=64"
+SHORT = b"GET /v1/random?bytes=64 HTTP/1.1\r\nHost: x\r\n\r\n"
+ORDER = b'{"format": "binary", "limit": 64, "source": "fortuna"}'
+POST = b"POST /api/v1/data HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s" % (len(ORDER), ORDER)
 # The library adds these by itself.
 OWN_HEADERS = {"date", "connection", "content-length", "server"}
 FEW, MANY = 200, 1200
 
 
-def ask(port, count):
+def ask(port, count, request=SHORT):
     """So many requests for 64 bytes, one after another; returns the headers of the last."""
     with connect(port) as connection:
         connection.settimeout(10 * PATIENCE)
         for _ in range(count):
-            connection.sendall(f"GET {SHORT} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            connection.sendall(request)
             head = b""
             while b"\r\n\r\n" not in head[:-64]:
                 head += connection.recv(65536)
@@ -40,10 +42,10 @@ def collected(text):
     return int(re.search(r"Collected *: (\d+)", text)[1])
 
 
-def of_daemon(work):
+def of_daemon(work, *options):
     """Instructions from the start to the end, and what the work in between returns."""
     # Valgrind makes code as it goes, which the sandbox forbids.
-    daemon = Daemon("--threads", "1", "--sandbox", "off", binary=RELEASE, under=COUNTER)
+    daemon = Daemon("--threads", "1", "--sandbox", "off", *options, binary=RELEASE, under=COUNTER)
     found = work(daemon)
     daemon.stop()
     return collected(daemon.log()), found
@@ -70,6 +72,19 @@ def test_short_answers():
     note(f"64 bytes: {mine:.0f} instructions; the library alone, with a constant: {library:.0f}")
     ok(mine <= 1.15 * library, "64 bytes cost 1.15 of what the library takes alone at most",
        f"{mine:.0f} instructions, {library:.0f} alone")
+    return library
+
+
+def test_orders(library):
+    """LoKey's clients say the same again and again, and it is not read again and again."""
+    # As short as queues get, since nobody knows how often they are filled meanwhile.
+    options = ["--lokey=prefix", "--lokey-fortuna-queue", "10", "--lokey-virtio-queue", "10"]
+    few, many = (of_daemon(lambda daemon, count=count: ask(daemon.port, count, POST), *options)[0]
+                 for count in (FEW, MANY))
+    mine = (many - few) / (MANY - FEW)
+    note(f"an order for 64 bytes: {mine:.0f} instructions")
+    ok(mine <= 1.5 * library, "an order for 64 bytes that is known costs half as much again as that at most",
+       f"{mine:.0f} instructions, {library:.0f} alone")
 
 
 def test_numbers():
@@ -82,7 +97,7 @@ def test_numbers():
 
 
 if shutil.which("valgrind"):
-    test_short_answers()
+    test_orders(test_short_answers())
     test_numbers()
 else:
     skip("what answers cost", "no valgrind to count with")

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """LoKey's API: data in each format out of queues that keep their word, configuration, state, metrics."""
 
+import http.client
 import json
 import os
 import sys
@@ -9,7 +10,7 @@ import sys
 from prometheus_client.parser import text_string_to_metric_families
 
 sys.dont_write_bytecode = True
-from harness import RELEASE, done, equal, ok, scratch, stop_cleanly, wait_until
+from harness import PATIENCE, RELEASE, done, equal, ok, scratch, stop_cleanly, wait_until
 from lokey import Lokey, noise_source
 
 daemon = Lokey()
@@ -82,6 +83,28 @@ def test_mistakes():
     equal((status, len(answer)), (200, 3), "what older clients send besides is ignored")
     equal(len(api("/api/v1/data", "POST", {"format": "binary", "source": "fortuna"})[2]), 1, "what is left out has a default")
     equal(api("/api/v1/data")[0], 405, "it is only for POST")
+
+
+def test_orders_said_again():
+    """What a thread remembers of the last ones, 128 characters long at most, is theirs; of mistakes it remembers nothing."""
+    orders = [json.dumps({"format": "binary", "limit": limit, "source": "fortuna"}) for limit in range(10, 17)]
+    orders += [json.dumps({"format": "binary", "limit": 17, "comment": "x" * length, "source": "fortuna"}) for length in (58, 59, 60, 1000)]
+    wrong = [orders[0].replace("binary", "binarx"), orders[0][:-1], orders[0] + "x", ""]
+    wanted = [(200, limit) for limit in range(10, 17)] + [(200, 17)] * 4 + [400] * 4
+    connection = http.client.HTTPConnection("127.0.0.1", daemon.ports["API"], timeout=PATIENCE)
+
+    def ask(order):
+        connection.request("POST", "/api/v1/data", body=order)
+        response = connection.getresponse()
+        content = response.read()
+        return (200, len(content)) if response.status == 200 else response.status
+
+    for turn in ("once", "again"):
+        found = [ask(order) for order in orders + wrong for _ in range(2)]
+        equal(found, [status for status in wanted for _ in range(2)], f"each order said twice, {turn}")
+    ordered = [7, 2, 2, 0, 1, 7, 3, 0, 4, 1, 9, 2, 0, 8]
+    equal([ask(orders[i]) for i in ordered], [wanted[i] for i in ordered], "or in any order")
+    connection.close()
 
 
 def test_noise():
@@ -227,6 +250,7 @@ test_formats()
 test_numbers_are_big_endian()
 test_every_client_gets_other_bytes()
 test_mistakes()
+test_orders_said_again()
 test_noise()
 test_never_shorter_in_silence()
 test_virtio_configuration_keeps_what_is_queued()
