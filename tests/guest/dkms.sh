@@ -8,7 +8,7 @@ release=$(uname -r)
 check "make dkms" make dkms
 is "$(dkms status 2>/dev/null)" "qrng/$VERSION, $release, x86_64: installed" "DKMS built the module for this kernel"
 is "$(cat /sys/module/qrng/version)" "$VERSION" "it is loaded"
-is "$(cat /sys/bus/pci/drivers/qrng/*/vendor)" 0x179a "and has the card"
+is "$(cat /sys/bus/pci/drivers/qrng_quantis/*/vendor)" 0x179a "and has the card"
 check "the generator gets ready" wait_for 120 head -c 64 /dev/qrng_drbg
 mode() { stat -L -c '%U:%G %a' "$1"; }
 is "$(mode /dev/qrng_raw)" "root:qrng 440" "the rules hold for its devices, and there is the group"
