@@ -171,20 +171,20 @@ class Guest:
             made = _make(["make", "-s", *command.split()[1:]], TREE)
             self.add([deb for deb in made if deb.name.startswith(names)], folder)
 
-    def boot(self, script, release=None, limit=_LIMIT):
+    def boot(self, script, release=None, limit=_LIMIT, again=False):
         """Starts the system with its newest kernel, or with @release, runs @script, and adds what
-        it says to the results. It has @limit seconds for that."""
+        it says to the results. It has @limit seconds for that. If @again, the system is what the
+        boot before has left, instead of what was installed."""
         tree = self.chroot.tree
-        self.chroot.put(HERE / script, "/opt/guest/script")
-        (tree / "opt/guest/script").chmod(0o755)
         self.chroot.write("/usr/lib/lab.env", f"LAB_FACTOR={int(factor() * stretch() + 1)}\n"
                           f"LAB_PATIENCE={PATIENCE}\n")
         release = release or disk.releases(tree)[-1]
         progress(f"starting {release} for {script}")
-        boot = disk.make(tree, release, self._folder)
+        boot = disk.make(tree, release, self._folder, again)
         opts = options.parse(["--timeout", str(limit), "--card", "--speed 0.1",
                               str(HERE / script)])
-        opts.disk, opts.memory, opts.append = boot.disk, _MEMORY_MB, _ARGUMENTS
+        opts.disk, opts.memory = boot.disk, _MEMORY_MB
+        opts.append = [*_ARGUMENTS, f"guest.script={script}"]
         self._run(opts, boot)
 
     def _run(self, opts, boot):

@@ -83,10 +83,15 @@ def wait_until(condition):
 # Without a guest
 
 def tap_of(*lines):
+    return tap_of_scripts(lines)
+
+
+def tap_of_scripts(*scripts):
     tap = Tap(io.StringIO())
-    for line in lines:
-        tap.feed(line)
-    tap.check_plan()
+    for lines in scripts:
+        for line in lines:
+            tap.feed(line)
+        tap.check_plan()
     return tap
 
 
@@ -96,6 +101,10 @@ def test_tap():
     check(not tap_of("not ok 1 - a # TODO later", "1..1").failed, "an expected failure passes")
     check(tap_of("ok 1 - a").failed, "a missing plan fails")
     check(tap_of("ok 1 - a", "1..2").failed, "fewer results than planned fail")
+    check(not tap_of_scripts(["ok 1 - a", "1..1"], ["ok 1 - b", "ok 2 - c", "1..2"]).failed,
+          "of two scripts each has its plan")
+    check(tap_of_scripts(["ok 1 - a", "ok 2 - b", "1..2"], ["ok 1 - c"]).failed,
+          "the second one, too, must have one")
     check(not tap_of("1..0 # SKIP no such device").failed, "a skipped script passes")
     check(tap_of("Bail out! lost", "1..0").failed, "a bail-out fails")
 

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""A Debian 12 system with our packages gets a newer kernel, as by an upgrade, and starts with it."""
+"""A Debian 12 system with our packages gets a newer kernel, as by an upgrade; it starts, is stopped,
+and starts with that kernel."""
 
 import os
 import sys
@@ -24,7 +25,9 @@ def test(guest, tap):
     status = guest.chroot.run("dkms status")
     tap.result(f", {after[-1]}, x86_64: installed" in status, f"DKMS has built the module for {after[-1]}",
                f"{status}\n{said}")
-    guest.boot("second.sh", after[-1])
+    guest.chroot.put(lab.HERE / "watched.conf", "/etc/systemd/system/qrng-seed.service.d/watched.conf")
+    guest.boot("first.sh", before[0])
+    guest.boot("second.sh", after[-1], again=True)
 
 
 sys.exit(lab.run("bookworm", test))

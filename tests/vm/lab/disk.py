@@ -20,12 +20,21 @@ def releases(tree):
     return sorted(found, key=lambda name: [int(n) for n in re.findall(r"\d+", name)])
 
 
-def make(tree, release, directory):
-    """A Boot of @tree with its kernel @release; the files go to @directory."""
+def make(tree, release, directory, again=False):
+    """A Boot of @tree with its kernel @release; the files go to @directory. If @again, the disk is
+    the one that is there, as the start before has left it."""
     image = directory / f"vmlinux-{release}"
     packed = tree / "boot" / f"vmlinuz-{release}"
     image.write_bytes(vmlinux.extract(packed.read_bytes()) or packed.read_bytes())
     disk = directory / "disk"
+    if not again:
+        _fill(disk, tree)
+    initrd = directory / f"initrd-{release}"
+    initrd.write_bytes((tree / "boot" / f"initrd.img-{release}").read_bytes())
+    return Boot(image, initrd, disk)
+
+
+def _fill(disk, tree):
     used = subprocess.run(["du", "-sm", str(tree)], check=True, capture_output=True, text=True)
     size = int(used.stdout.split()[0]) + _SPARE_MB
     disk.unlink(missing_ok=True)
@@ -34,6 +43,3 @@ def make(tree, release, directory):
          "-d", str(tree), str(disk), f"{size}M"], capture_output=True, text=True, check=False)
     if done.returncode:
         raise LabError(f"mke2fs: {done.stderr.strip()}")
-    initrd = directory / f"initrd-{release}"
-    initrd.write_bytes((tree / "boot" / f"initrd.img-{release}").read_bytes())
-    return Boot(image, initrd, disk)

@@ -58,10 +58,12 @@ class Tap:
             self.diag(line.removeprefix("#").strip() if line.startswith("#") else line)
 
     def check_plan(self):
-        """Adds the result that the guest ran as many tests as it planned."""
+        """Adds the result that the script ran as many tests as it planned. What the guest says
+        from now on is another script's."""
         planned = "no plan" if self.planned is None else f"a plan of {self.planned}"
         self.result(self.planned == self.from_guest, "the script ran what it planned",
                     f"{planned}, {self.from_guest} results (a script ends with done_testing)")
+        self.planned, self.from_guest = None, 0
 
     def finish(self):
         """Prints the plan; returns True if everything passed."""
