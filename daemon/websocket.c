@@ -170,6 +170,11 @@ static void on_timer(struct qrngd_timer *timer)
 {
 	struct websocket *socket = H2O_STRUCT_FROM_MEMBER(struct websocket, timer, timer);
 
+	/* The answer to the request waits for a peer that has not taken those before it. */
+	if (!socket->conn->sock) {
+		qrngd_timer_set(timer, qrngd_now_ms() + look_ms(socket));
+		return;
+	}
 	queue_what_is_due(socket);
 	if (!socket->ending) {
 		ping_if_quiet(socket, qrngd_now_ms());
@@ -238,6 +243,6 @@ void qrngd_websocket_answer(struct qrngd_call *call, const struct qrngd_flow *fl
 	h2o_is_websocket_handshake(call->req, &key);
 	socket->conn = h2o_upgrade_to_websocket(call->req, key, socket, on_message);
 	wslay_event_config_set_max_recv_msg_length(socket->conn->ws_ctx, RECEIVED_MAX);
-	/* Not before the answer to the request has left. */
+	/* Not before the answer to the request has left, if it can. */
 	qrngd_timer_set(&socket->timer, 0);
 }

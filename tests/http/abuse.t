@@ -210,12 +210,44 @@ def test_other_protocols():
         ok(ended, "and nonsense in it is its end")
 
 
+SOCKET = (b"GET /v1/stream?max_bytes=100 HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+          b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+
+
+def first_message(connection):
+    """What a WebSocket that was begun behind other requests says first, with the two bytes before it."""
+    data = b""
+    while len(data.partition(b"HTTP/1.1 101 ")[2].partition(b"\r\n\r\n")[2]) < 102:
+        try:
+            part = connection.recv(1 << 20)
+        except ConnectionError:
+            part = b""
+        if not part:
+            return None
+        data += part
+    return data.partition(b"HTTP/1.1 101 ")[2].partition(b"\r\n\r\n")[2][:2]
+
+
+def test_a_socket_behind_answers_that_nobody_takes():
+    """After one length of answers there is no room left for that to the upgrade."""
+    ask, crowd = b"GET /v1/random?bytes=%d HTTP/1.1\r\nHost: x\r\n\r\n", []
+    for size in range(8000, 16000, 50):
+        crowd.append(daemon.connect(receive_buffer=2048))
+        crowd[-1].sendall(ask % 60000 * 2 + ask % size + SOCKET)
+    is_well("one that begins late")
+    begun = [first_message(connection) for connection in crowd]
+    equal(begun, [b"\x82\x64"] * len(crowd), "each begins once its peer has taken what was before it")
+    for connection in crowd:
+        connection.close()
+
+
 neighbour = daemon.http()
 test_heads()
 test_smuggling()
 test_answers_in_order()
 test_half_closed()
 test_other_protocols()
+test_a_socket_behind_answers_that_nobody_takes()
 neighbour.close()
 stop_cleanly(daemon)
 done()
