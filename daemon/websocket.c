@@ -16,6 +16,9 @@
 /* Clients have nothing to say but that they are there. */
 #define RECEIVED_MAX 4096
 
+/* Answers to pings that may wait; whoever takes them as they come has one there. */
+#define QUEUED_MAX 256
+
 /* How soon a stop or a lost source is noticed between two messages. */
 #define LOOK_MS 1000
 
@@ -183,13 +186,27 @@ static void on_timer(struct qrngd_timer *timer)
 	h2o_websocket_proceed(socket->conn);
 }
 
+/*
+ * Each ping has an answer, which waits until the peer takes it. Whoever goes on without is
+ * cut off: the library finds its socket dead, and cleans up.
+ */
+static void limit_queue(const h2o_websocket_conn_t *conn)
+{
+	if (wslay_event_get_queued_msg_count(conn->ws_ctx) < QUEUED_MAX)
+		return;
+	wslay_event_shutdown_read(conn->ws_ctx);
+	shutdown(h2o_socket_get_fd(conn->sock), SHUT_RDWR);
+}
+
 /* What clients say is read and forgotten; their close, and their loss, end up here. */
 static void on_message(h2o_websocket_conn_t *conn, const struct wslay_event_on_msg_recv_arg *arg)
 {
 	struct websocket *socket = conn->data;
 
-	if (arg)
+	if (arg) {
+		limit_queue(conn);
 		return;
+	}
 	qrngd_timer_cancel(&socket->timer);
 	h2o_websocket_close(conn);
 	qrng_wipe(socket->text, socket->size);

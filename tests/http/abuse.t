@@ -241,6 +241,23 @@ def test_a_socket_behind_answers_that_nobody_takes():
         connection.close()
 
 
+def test_pings_whose_answers_nobody_takes():
+    connection = daemon.connect(receive_buffer=2048)
+    connection.sendall(SOCKET.replace(b"max_bytes=100", b"rate=10&chunk_size=10"))
+    connection.recv(1024)
+    ping = b"\x89\xfd\0\0\0\0" + bytes(125)
+    sent = 0
+    try:
+        while sent < 200000:
+            connection.sendall(ping * 500)
+            sent += 500
+    except ConnectionError:
+        pass
+    ok(sent < 200000, f"who pings and takes no answer is cut off, after {sent} pings at most")
+    connection.close()
+    is_well("a flood of pings")
+
+
 neighbour = daemon.http()
 test_heads()
 test_smuggling()
@@ -248,6 +265,7 @@ test_answers_in_order()
 test_half_closed()
 test_other_protocols()
 test_a_socket_behind_answers_that_nobody_takes()
+test_pings_whose_answers_nobody_takes()
 neighbour.close()
 stop_cleanly(daemon)
 done()
