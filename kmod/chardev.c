@@ -115,7 +115,8 @@ static ssize_t read_piece(struct open_file *open, struct iov_iter *to, u8 *bounc
 static ssize_t read_pieces(struct kiocb *iocb, struct iov_iter *to, u8 *bounce, size_t size)
 {
 	bool nowait = iocb->ki_flags & IOCB_NOWAIT;
-	bool nonblock = nowait || iocb->ki_filp->f_flags & O_NONBLOCK;
+	/* Splice holds the pipe's lock meanwhile: who is at the pipe's other end must not hang. */
+	bool nonblock = nowait || iocb->ki_filp->f_flags & O_NONBLOCK || !user_backed_iter(to);
 	ssize_t total = 0, ret = 0;
 
 	while (iov_iter_count(to)) {
@@ -167,15 +168,6 @@ static ssize_t chardev_read_iter(struct kiocb *iocb, struct iov_iter *to)
 	ret = read_pieces(iocb, to, pages, len);
 	free_pages((unsigned long)pages, get_order(len));
 	return ret;
-}
-
-/* Never waits: splice holds the pipe's lock, and whoever is at the other end would hang. */
-static ssize_t chardev_splice_read(struct file *file, loff_t *pos, struct pipe_inode_info *pipe,
-				   size_t len, unsigned int flags)
-{
-	int ret = wait_ready(true);
-
-	return ret ?: copy_splice_read(file, pos, pipe, len, flags);
 }
 
 static __poll_t chardev_poll(struct file *file, poll_table *wait)
@@ -279,7 +271,7 @@ static const struct file_operations chardev_fops = {
 	.open = chardev_open,
 	.release = chardev_release,
 	.read_iter = chardev_read_iter,
-	.splice_read = chardev_splice_read,
+	.splice_read = copy_splice_read,
 	.poll = chardev_poll,
 	.mmap = chardev_mmap,
 	.unlocked_ioctl = chardev_ioctl,

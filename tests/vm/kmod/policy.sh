@@ -81,6 +81,14 @@ for reader in 1 2 3 4 5 6; do devio nonblock $dev 30000 >/tmp/reader.$reader & d
 wait $(jobs -p)
 is $(($(value output_bytes) - before)) 100001 "six readers at once get no more either"
 check "that ends it: stalled" generator_is stalled
+recovers recovery
+
+# It holds the pipe's lock: where the bytes end in the middle of it, it must not wait for more.
+set_drbg grace-bytes=20001
+fails
+is "$(timeout -s KILL 60 devio splice $dev 60000)" bytes=20001 "splice gives what is left, and does not wait"
+check "that ends it: stalled" generator_is stalled
+is "$(timeout -s KILL 60 devio splice $dev 60000)" errno=EAGAIN "splice has nothing then"
 
 # The other policy; it holds for those who sleep already.
 devio read $dev 16 >/tmp/sleeper &
