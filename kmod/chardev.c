@@ -76,13 +76,14 @@ static int lock_file(struct open_file *open, bool nowait)
 
 /*
  * Copying may sleep for as long as userspace likes: what has been delivered by then must
- * be nowhere else. Return: bytes that reached userspace; none is left in @bounce.
+ * be nowhere else, and what has not is dropped when the generation moves, as it may exist
+ * twice. Return: bytes that reached userspace; none is left in @bounce.
  */
-static size_t hand_over(struct iov_iter *to, u8 *bounce, size_t len)
+static size_t hand_over(struct iov_iter *to, u8 *bounce, size_t len, u64 generation)
 {
 	size_t at, part, copied = 0;
 
-	for (at = 0; at < len && copied == at; at += part) {
+	for (at = 0; at < len && copied == at && generation == qrng_generation(); at += part) {
 		part = min_t(size_t, len - at, PAGE_SIZE);
 		copied += copy_to_iter(bounce + at, part, to);
 		memzero_explicit(bounce + at, part);
@@ -91,25 +92,40 @@ static size_t hand_over(struct iov_iter *to, u8 *bounce, size_t len)
 	return copied;
 }
 
-/* Return: bytes that reached userspace, or an error if none did. */
+/* @generation is that of the seed they were made from. */
+static int draw(struct open_file *open, u8 *bounce, size_t len, bool nowait, u64 *generation)
+{
+	int ret = lock_file(open, nowait);
+
+	if (ret)
+		return ret;
+	ret = qrng_child_draw(&open->child, bounce, len, nowait);
+	*generation = open->child.generator.generation;
+	mutex_unlock(&open->lock);
+	return ret;
+}
+
+/*
+ * Return: bytes that reached userspace, 0 if they were dropped and others are to be drawn;
+ * or an error if none did.
+ */
 static ssize_t read_piece(struct open_file *open, struct iov_iter *to, u8 *bounce, size_t size,
 			  bool nonblock, bool nowait)
 {
 	ssize_t len = wait_grant(min(iov_iter_count(to), size), nonblock);
+	u64 generation;
 	size_t copied;
 	int ret;
 
 	if (len < 0)
 		return len;
-	ret = lock_file(open, nowait);
+	ret = draw(open, bounce, len, nowait, &generation);
 	if (ret)
 		return ret;
-	ret = qrng_child_draw(&open->child, bounce, len, nowait);
-	mutex_unlock(&open->lock);
-	if (ret)
-		return ret;
-	copied = hand_over(to, bounce, len);
-	return copied == len ? copied : copied ?: -EFAULT;
+	copied = hand_over(to, bounce, len, generation);
+	if (!copied && generation == qrng_generation())
+		return -EFAULT;
+	return copied;
 }
 
 static ssize_t read_pieces(struct kiocb *iocb, struct iov_iter *to, u8 *bounce, size_t size)
@@ -121,7 +137,7 @@ static ssize_t read_pieces(struct kiocb *iocb, struct iov_iter *to, u8 *bounce, 
 
 	while (iov_iter_count(to)) {
 		ret = read_piece(iocb->ki_filp->private_data, to, bounce, size, nonblock, nowait);
-		if (ret <= 0)
+		if (ret < 0)
 			break;
 		total += ret;
 		if (total % PAGE_SIZE >= ret)	/* not past the end of a page */

@@ -156,9 +156,10 @@ int qrng_drbg_seed_kernel(enum qrng_reseed_reason reason)
  * qrng_drbg_renew() - what was made so far may exist twice: part from it
  * @reason: %QRNG_RESEED_RESUME or %QRNG_RESEED_VMFORK
  *
- * When this returns no child makes another byte before it was renewed, from a root that
- * has the kernel's randomness of this moment in it. Noise in the pools stays there, but
- * is worth nothing any more. The next seed with noise is owed for the same reason.
+ * When this returns no child begins to make bytes before it was renewed, from a root that
+ * has the kernel's randomness of this moment in it, and its file drops those it was
+ * making. Noise in the pools stays there, but is worth nothing any more. The next seed with
+ * noise is owed for the same reason.
  *
  * Context: process context, sleeps.
  */
