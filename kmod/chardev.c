@@ -17,8 +17,8 @@
 #include "generation.h"
 #include "policy.h"
 
-/* Bytes made at a time: changing keys costs little against that many. */
-#define BOUNCE_MAX	SZ_16K
+/* Bytes made at a time: changing keys costs little against that many. Pages may be larger. */
+#define BOUNCE_MAX	max_t(size_t, SZ_16K, PAGE_SIZE)
 
 /**
  * struct open_file - one open of /dev/qrng_drbg
