@@ -39,6 +39,7 @@ static void offer(struct qrng_source *source)
 	source->hwrng.read = hwrng_read;
 	/* Never 0: that meant "unknown" up to 6.1 and means "perfect" from 6.2 on. */
 	source->hwrng.quality = source->quality;
+	source->offered = source->quality;
 	WRITE_ONCE(source->withdrawn, false);
 	ret = hwrng_register(&source->hwrng);
 	if (!ret)
@@ -64,7 +65,7 @@ static bool misplaced(const struct qrng_source *source)
 	enum qrng_source_state state = qrng_source_state(source);
 
 	return state == QRNG_SOURCE_GONE || state == QRNG_SOURCE_DISABLED ||
-	       source->hwrng.quality != source->quality;
+	       source->offered != source->quality;
 }
 
 /**
@@ -73,8 +74,9 @@ static bool misplaced(const struct qrng_source *source)
  *
  * It is offered once its noise has passed the start-up test; before that it would only
  * stand in the way of others. It stays through a failure, which is short as a rule, but
- * not when it is gone or switched off; nor with a claim that is no longer its own. That
- * it can not be offered is logged: it serves the generator all the same.
+ * not when it is gone or switched off; nor with a claim that is no longer its own. What an
+ * operator tells the framework to think of it (rng_quality) stands meanwhile. That it can
+ * not be offered is logged: it serves the generator all the same.
  *
  * Context: the source's thread, or after its end; sleeps.
  */

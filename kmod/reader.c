@@ -233,6 +233,14 @@ static void source_thaw(struct qrng_source *source)
 		source->ops->stop(source);
 }
 
+static void follow(struct qrng_source *source, enum qrng_source_state *seen)
+{
+	if (*seen == qrng_source_state(source))
+		return;
+	qrng_hwrng_follow(source);
+	*seen = qrng_source_state(source);
+}
+
 static int reader(void *data)
 {
 	enum qrng_source_state seen = QRNG_SOURCE_STARTUP;
@@ -246,15 +254,15 @@ static int reader(void *data)
 		if (slept || qrng_reserve_closed(&source->reserve))
 			source_thaw(source);
 		qrng_mailbox_serve(source);
+		/* One step may pass the test of a new claim: in the same state, but another. */
+		follow(source, &seen);
 		ret = source_step(source);
 		source_wipe(source);
 		if (ret < 0) {
 			qrng_condition_failed(source, ret);
 			ret = REST_IDLE;
 		}
-		if (seen != qrng_source_state(source))
-			qrng_hwrng_follow(source);
-		seen = qrng_source_state(source);
+		follow(source, &seen);
 		source_rest(source, ret);
 	}
 	source->ops->stop(source);

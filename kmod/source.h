@@ -122,6 +122,7 @@ struct qrng_source_modules {
  * @reserve: tested noise
  * @stats: counters
  * @hwrng: the face to the kernel's own hwrng framework
+ * @offered: the claim with which it was offered there; @hwrng's is the framework's to change
  * @withdrawn: that face is being taken away, nobody shall wait there
  * @unwiped: bytes of @burst that are to be wiped
  * @burst: raw noise on its way from @ops to @reserve; the thread's alone
@@ -155,6 +156,7 @@ struct qrng_source {
 	struct qrng_reserve reserve;
 	struct qrng_source_stats stats;
 	struct hwrng hwrng;
+	u32 offered;
 	bool withdrawn;
 	u32 unwiped;
 	u8 burst[4096];

@@ -114,6 +114,14 @@ check "a restart tries it again" steer reset quantis.0
 check "it works again" wait_for 20 value_is modules_working 0xf
 check "it is healthy" wait_for 20 source_is healthy
 
+# --- what the operator lets hwrng think of it is not its claim, and stays through restarts
+check "hwrng has it" wait_for 20 hwrng_has_it
+echo 100 >/sys/class/misc/hw_random/rng_quality
+check "a reset" steer reset quantis.0
+check "ends in health" wait_for 20 source_is healthy
+check "hwrng has it still" hwrng_has_it
+is "$(cat /sys/class/misc/hw_random/rng_quality)" 100 "with the quality it was given there"
+
 # --- claim and alpha
 is "$(value health/rct_cutoff) $(value health/rct_cutoff_permanent) $(value health/apt_cutoff) $(value health/apt_cutoff_permanent)" \
 	"6 11 31 44" "cut-offs of 6 bits a byte, alpha 30"
