@@ -90,6 +90,8 @@ static void entered(struct qrng_source *source, enum qrng_recovery_state state)
 		qrng_condition_arm(source);
 		break;
 	case QRNG_RECOVERY_STARTUP:
+		conclude_test(source, false);
+		fallthrough;
 	case QRNG_RECOVERY_HALF_OPEN:
 		source->started = false;
 		break;

@@ -66,6 +66,7 @@ idle() {
 	sleep 1
 	value_is stats/raw_bytes "$before"
 }
+tested() { [ "$(value health/startup_left)" -gt 0 ]; }
 raw_beyond() { [ "$(value stats/raw_bytes)" -gt "$1" ]; }
 
 rests() {
@@ -179,6 +180,18 @@ steer reset quantis.0
 check "until the next start" wait_for 20 source_is healthy
 check "so does one without noise" wait_for 60 fails_idle starve on
 host emu faults clear >/dev/null
+# What the start after it finds is another test.
+steer reset quantis.0
+check "the next start" wait_for 20 source_is healthy
+check "it has nothing to do" wait_for 60 idle
+host emu fault starve on >/dev/null
+qrngctl source test quantis.0 >/dev/null 2>&1 &
+tester=$!
+check "a test is under way" wait_for 20 tested
+check "a reset takes the source out of service" steer reset quantis.0
+host emu faults clear >/dev/null
+wait $tester
+is "$? $(value health/tests) $(value health/test_failures)" "5 4 3" "and the test was not passed"
 
 # --- the circuit
 host emu fault dead 0xf >/dev/null
