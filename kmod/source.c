@@ -164,6 +164,8 @@ int qrng_source_register(struct qrng_source *source, struct device *parent)
 
 err_unlist:
 	qrng_mailbox_close(source);
+	/* Whoever waits for noise of it already shall learn that none will come. */
+	qrng_condition_ended(source);
 	source_unlist(source);
 	device_del(&source->dev);
 err_put:
