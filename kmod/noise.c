@@ -28,7 +28,8 @@ static u8 turn;
  */
 void qrng_noise_announce(struct qrng_source *source)
 {
-	atomic_inc(&announced);
+	/* Pairs with qrng_noise_take_any(): who sees that it moved sees the noise. */
+	atomic_fetch_inc_release(&announced);
 	wake_up_all(&source->data_wait);
 	wake_up_all(&qrng_noise_wait);
 }
@@ -93,7 +94,8 @@ ssize_t qrng_noise_take_any(u8 *to, size_t len, enum qrng_patience patience)
 	int seen;
 
 	for (;;) {
-		seen = atomic_read(&announced);
+		/* Before the look, or what comes between the two would not be waited for. */
+		seen = atomic_read_acquire(&announced);
 		taken = take_turn(to, len, patience);
 		if (taken)
 			return taken;
