@@ -18,7 +18,7 @@ DECLARE_WAIT_QUEUE_HEAD(qrng_noise_wait);
 static atomic_t announced;
 
 /* The number of the source that gave noise last; guarded by qrng_sources_lock. */
-static u8 turn;
+static u32 turn;
 
 /**
  * qrng_noise_announce() - wake whoever waits for noise

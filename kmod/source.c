@@ -115,7 +115,7 @@ static void sources_changed(void)
 
 static void source_list(struct qrng_source *source)
 {
-	static u8 number;
+	static u32 number;
 
 	mutex_lock(&qrng_sources_lock);
 	source->number = number++;

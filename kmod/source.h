@@ -98,7 +98,8 @@ struct qrng_source_modules {
  * @poll_us: how long noise takes to gather, for the sleep between two @ops->read; set by
  *	the driver before its start ends
  * @dev: its folder in /sys/class/qrng; holds the memory
- * @number: tells the pool whose noise it is
+ * @number: grows from each to the next in the list; its last byte tells the pool whose
+ *	noise it is
  * @node: in the list of sources, guarded by qrng_sources_lock
  * @thread: runs every operation
  * @thread_wait: where the thread sleeps while nobody wants noise
@@ -134,7 +135,7 @@ struct qrng_source {
 	struct qrng_source_modules modules;
 	u32 poll_us;
 	struct device dev;
-	u8 number;
+	u32 number;
 	struct list_head node;
 	struct task_struct *thread;
 	wait_queue_head_t thread_wait;

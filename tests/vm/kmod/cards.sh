@@ -7,11 +7,14 @@
 drbg=/sys/class/qrng/drbg
 class=/sys/class/qrng
 
+driver=/sys/bus/pci/drivers/qrng_quantis
+
 value() { cat "$class/$1"; }
 value_is() { [ "$(value "$1")" = "$2" ]; }
 value_beyond() { [ "$(value "$1")" -gt "$2" ]; }
 ready() { grep -qx ready $drbg/state; }
 seeds_from() { qrngctl drbg reseed && value_beyond "$1/stats/used_bytes" "$2"; }
+spare() { value_beyond quantis.0/stats/reserve_bytes 8192 && value_beyond quantis.1/stats/reserve_bytes 8192; }
 not_healthy() { ! value_is "$1/state" healthy; }
 ends_with_device() { readlink -f "$class/$1/device"; }
 
@@ -64,5 +67,21 @@ host emu1 faults clear >/dev/null
 check "the second is told to try again" qrngctl source reset quantis.1
 check "and is in service" wait_for 30 value_is quantis.1/state healthy
 check "the generator is ready" wait_for 30 ready
+
+# --- one has come and gone more often than a byte counts: its turns among readers of noise stay
+slot=$(basename "$(ends_with_device quantis.1)")
+rounds=0
+while [ $rounds -lt 254 ]; do
+	echo "$slot" >$driver/unbind && echo "$slot" >$driver/bind || break
+	rounds=$((rounds + 1))
+done
+is $rounds 254 "the second is unbound and bound 254 times"
+check "both have noise to spare" wait_for 60 spare
+used0=$(value quantis.0/stats/used_bytes) used1=$(value quantis.1/stats/used_bytes)
+for _ in 1 2 3 4 5 6 7 8 9 10; do devio nonblock /dev/qrng_raw 32; done >/dev/null
+used0=$(($(value quantis.0/stats/used_bytes) - used0)) used1=$(($(value quantis.1/stats/used_bytes) - used1))
+diag "of 320 bytes $used0 come from the first, $used1 from the second"
+[ "$used0" -ge 160 ] && [ "$used1" -ge 160 ] && ok "ten reads take half of it from each" ||
+	not_ok "ten reads take half of it from each"
 check "the module unloads" unload_qrng
 done_testing
