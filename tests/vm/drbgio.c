@@ -176,6 +176,8 @@ static int do_follow(int fd, char **args)
 	page = mmap(NULL, PAGE, PROT_READ, MAP_SHARED, fd, 0);
 	if (page == MAP_FAILED || read(fd, &byte, 1) != 1 || ioctl(fd, QRNG_IOC_INFO, &before))
 		return say_errno();
+	puts("follows");
+	fflush(stdout);
 	while (page->generation == before.generation && time(NULL) < limit)
 		usleep(10000);
 	if (ioctl(fd, QRNG_IOC_INFO, &moved) || read(fd, &byte, 1) != 1 ||

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * genwatch PORT FILE: asks qrngd for bytes again and again, over several connections, until FILE
- * is gone. Each answer must name a generation that is not older than the one which the page of
- * /dev/qrng_drbg showed before the request was sent. Prints answers=N moves=M stale=K.
+ * genwatch PORT MOVES: asks qrngd for bytes again and again, over several connections, until it has
+ * seen the generation move so often. Each answer must name a generation that is not older than
+ * the one which the page of /dev/qrng_drbg showed before the request was sent. Prints answers=N
+ * moves=M stale=K.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -79,18 +80,20 @@ static unsigned long long ask(int fd)
 
 int main(int argc, char **argv)
 {
-	unsigned long long before, seen = 0, answers = 0, moves = 0, stale = 0;
+	unsigned long long wanted, before, seen, answers = 0, moves = 0, stale = 0;
 	const struct qrng_generation_page *page;
 	int fds[CONNECTIONS], i;
 
 	if (argc != 3) {
-		fputs("usage: genwatch PORT FILE\n", stderr);
+		fputs("usage: genwatch PORT MOVES\n", stderr);
 		return 125;
 	}
+	wanted = strtoull(argv[2], NULL, 10);
 	page = map_page();
+	seen = *(const volatile __u64 *)&page->generation;
 	for (i = 0; i < CONNECTIONS; i++)
 		fds[i] = dial((int)strtol(argv[1], NULL, 10));
-	while (access(argv[2], F_OK) == 0) {
+	while (moves < wanted) {
 		for (i = 0; i < CONNECTIONS; i++) {
 			before = *(const volatile __u64 *)&page->generation;
 			moves += before != seen;

@@ -49,12 +49,12 @@ is "$(drbgio map 0 4096 rw)" errno=EACCES "not even by root"
 is "$(drbgio private)" errno=EACCES "a private copy neither"
 is "$(drbgio map 4096 4096 r)" errno=EINVAL "there is no second page"
 is "$(drbgio map 0 8192 r)" errno=EINVAL "nor one with the first"
-drbgio follow 60 >/tmp/follow &
-sleep 1
+drbgio follow 600 >/tmp/follow &
+wait_for 10 grep -q follows /tmp/follow
 echo "$card" >$driver/unbind
 echo "$card" >$driver/bind
 wait $!
-is "$(cat /tmp/follow)" "moved=yes told=yes behind=yes caught-up=yes" "a reseed shows in the page, and files follow"
+is "$(tail -n 1 /tmp/follow)" "moved=yes told=yes behind=yes caught-up=yes" "a reseed shows in the page, and files follow"
 check "the generator is ready again" wait_for 30 ready
 
 # Readers that must not wait, and readers that are stopped.

@@ -81,8 +81,10 @@ daemon=$!
 comes ok daemon "answers on 127.0.0.1:8080"
 printf '[server]\nlisten = 127.0.0.1:81\n' >/etc/qrng/qrngd.conf
 finds problem daemon "runs, but nobody is at 127.0.0.1:81"
-nc -l -p 81 -e echo hello &
+while nc -l -p 81 -e echo hello; do :; done &
+stranger=$!
 comes problem daemon "what is at 127.0.0.1:81 gives no answer that qrngd gives"
+kill $stranger
 rm /etc/qrng/qrngd.conf
 
 # Noise that does not come

@@ -32,9 +32,9 @@ generator_is() { grep -qx "$1" $drbg; }
 raw_bytes() { cat $card/stats/raw_bytes; }
 raw_beyond() { [ "$(raw_bytes)" -ge "$1" ]; }
 
-# In service, and not by a reserve of old.
+# In service: what readers get comes from the card, again and again.
 serves() {
-	wait_for 20 raw_beyond $(($(raw_bytes) + 20000)) &&
+	wait_for 60 raw_beyond $(($(raw_bytes) + 8192)) &&
 		source_is healthy && grep -qx 0 $card/failures && grep -qx none $card/reason
 }
 

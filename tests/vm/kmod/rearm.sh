@@ -12,6 +12,7 @@ value() { cat "$card/$1"; }
 value_is() { [ "$(value "$1")" = "$2" ]; }
 value_beyond() { [ "$(value "$1")" -gt "$2" ]; }
 source_is() { value_is state "$1"; }
+nothing_comes() { [ "$(devio nonblock /dev/qrng_drbg 16)" = errno=EAGAIN ]; }
 in_service() { source_is healthy && grep -qx ready $drbg; }
 not_healthy() { ! source_is healthy; }
 steer() { qrngctl source "$@" >/dev/null; }
@@ -89,7 +90,7 @@ caught() {
 	stuck
 	wait_for 30 value_is reason permanent || { diag "not caught"; seen; return 1; }
 	value_beyond health/permanent "$permanent" || { diag "not counted"; return 1; }
-	[ "$(devio nonblock /dev/qrng_drbg 16)" = errno=EAGAIN ] || { diag "bytes"; return 1; }
+	wait_for 10 nothing_comes || { diag "bytes"; return 1; }
 	clear
 	steer reset quantis.0
 	wait_for 30 in_service || { diag "not well again"; seen; return 1; }
