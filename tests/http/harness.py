@@ -5,6 +5,7 @@ import atexit
 import http.client
 import json
 import os
+import random
 import re
 import resource
 import shutil
@@ -127,6 +128,17 @@ def wait_until(condition, limit=PATIENCE):
             return True
         time.sleep(0.02)
     return False
+
+
+def free_port():
+    """Outside of what the kernel gives to whoever asks for any: it must not be taken in between."""
+    while True:
+        with socket.socket() as attempt:
+            try:
+                attempt.bind(("127.0.0.1", random.randrange(20000, 30000)))
+            except OSError:
+                continue
+            return attempt.getsockname()[1]
 
 
 class Daemon:

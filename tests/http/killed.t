@@ -7,30 +7,17 @@ import base64
 import http.client
 import json
 import os
-import random
 import signal
-import socket
 import subprocess
 import sys
 import threading
 
 sys.dont_write_bytecode = True
-from harness import PATIENCE, Daemon, Local, done, equal, ok, scratch, stop_cleanly, wait_until
+from harness import PATIENCE, Daemon, Local, done, equal, free_port, ok, scratch, stop_cleanly, wait_until
 
 ROUNDS = 5
 KEY, LOG, PLACE, ADMIN = (scratch(name) for name in ("key.pem", "public.log", "socket", "admin"))
 ENOUGH = 20
-
-
-def free_port():
-    """Outside of what the kernel gives to whoever asks for any: it must not be taken in between."""
-    while True:
-        with socket.socket() as attempt:
-            try:
-                attempt.bind(("127.0.0.1", random.randrange(20000, 30000)))
-            except OSError:
-                continue
-            return attempt.getsockname()[1]
 
 
 PORT = free_port()

@@ -11,7 +11,7 @@ import sys
 import time
 
 sys.dont_write_bytecode = True
-from harness import (PATIENCE, RELEASE, Daemon, done, equal, note, ok, refuses, scratch, skip,
+from harness import (PATIENCE, RELEASE, Daemon, done, equal, free_port, note, ok, refuses, scratch, skip,
                      stop_cleanly, wait_until)
 
 
@@ -291,9 +291,7 @@ def test_start_time():
     times = []
     # A busy machine may need some tries until nobody is kept waiting.
     while len(times) < 10 or min(times) >= 100 and len(times) < 100:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = free_port()
         started = time.monotonic()
         daemon = subprocess.Popen([RELEASE, "--engine", "embedded", "--listen",
                                    f"127.0.0.1:{port}"], stderr=subprocess.DEVNULL)

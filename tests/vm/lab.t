@@ -19,6 +19,7 @@ sys.path.insert(0, str(HERE))
 
 from lab import catalogue, debug  # noqa: E402
 from lab.klog import KernelLog  # noqa: E402
+from lab.options import free_port  # noqa: E402
 from lab.tap import Tap  # noqa: E402
 
 GIVE_UP = 600
@@ -259,9 +260,7 @@ def test_watchers():
 
 
 def test_forward():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port("127.0.0.1")
     process = launch("until echo from the guest | nc -l -p 8080 | grep -q seen; do :; done\n"
                      "ok served; done_testing",
                      "--no-card", "--forward", f"{port}:8080")

@@ -2,6 +2,8 @@
 """The command line of tests/vm/run."""
 
 import argparse
+import errno
+import random
 import re
 import socket
 import uuid
@@ -14,13 +16,17 @@ _TIMEOUT = 120
 _MEMORY_MB = 512
 
 
-def _free_port(address):
-    with socket.socket() as sock:
-        try:
-            sock.bind((address, 0))
-        except OSError as error:
-            raise argparse.ArgumentTypeError(f"address {address}: {error.strerror}") from error
-        return sock.getsockname()[1]
+def free_port(address):
+    """One that QEMU can have in a while: the kernel gives none of these to who just connects."""
+    while True:
+        port = random.randrange(20000, 32000)
+        with socket.socket() as sock:
+            try:
+                sock.bind((address, port))
+                return port
+            except OSError as error:
+                if error.errno != errno.EADDRINUSE:
+                    raise argparse.ArgumentTypeError(f"address {address}: {error.strerror}") from error
 
 
 def _forward(text):
@@ -28,7 +34,7 @@ def _forward(text):
     if not match or max(int(match["host"]), int(match["guest"])) > 65535 or not int(match["guest"]):
         raise argparse.ArgumentTypeError(f"'{text}' is not [ADDRESS:]HOSTPORT:GUESTPORT")
     address = match["address"] or "127.0.0.1"
-    return address, int(match["host"]) or _free_port(address), int(match["guest"])
+    return address, int(match["host"]) or free_port(address), int(match["guest"])
 
 
 def _existing(text):
