@@ -32,7 +32,7 @@ SOAK_TESTS = $(SOAK_ONLY) $(GUEST_FULL_TESTS) $(shell grep -l QRNG_SOAK tests/ht
 all: build/bin/qrngd build/bin/qrngctl build/lib/qrng.so
 
 help:
-	@sed -n 's/^#: *//p' $(MAKEFILE_LIST)
+	@sed -n 's/^#: \{0,1\}//p' $(MAKEFILE_LIST)
 
 #: make               build qrngd and qrngctl into build/bin/, qrng.so into build/lib/
 #: make run           install what is missing, build, start qrngd on port 8080 [PORT=]
