@@ -11,7 +11,7 @@ OSSLMODULESDIR ?= $(PREFIX)/lib/ossl-modules
 MODULE_SRC := $(DESTDIR)/usr/src/qrng-$(QRNG_VERSION)
 PUT := install -D -m 644
 
-.PHONY: install install-daemon install-tools install-headers install-provider install-module dkms sign deb
+.PHONY: install install-daemon install-tools install-headers install-provider install-module dkms sign deb rpm
 
 #: make install       install programs, units, manual pages, headers, OpenSSL's provider under PREFIX
 #:                    (/usr/local), DESTDIR honoured
@@ -79,3 +79,7 @@ sign: kmod
 deb:
 	@tools/deps deb
 	@tools/package build/deb
+
+#: make rpm           build RPM packages into build/rpm/ [RPMBUILD_OPTIONS=]
+rpm:
+	@tools/rpm build/rpm $(RPMBUILD_OPTIONS)

@@ -66,6 +66,32 @@ check "those that wait and that save a seed do not much" systemd-analyze securit
 systemd-analyze verify --root="$work/root" "$units"/* >"$work/verified" 2>&1
 is "$(grep -E '\.(service|socket):[0-9]+:' "$work/verified")" "" "systemd understands each line of the units"
 
+# The RPM packages hold the same, but for what describes a package. Debian has no libraries by the
+# names of BuildRequires, hence --nodeps; and nothing that describes wslay to pkg-config.
+rpms=build/guest/rpm
+CC="ccache gcc" check "the RPM packages build" tools/rpm "$rpms" --nodeps
+cp "$work/said" "$work/rpms"
+is "$(sort "$work/rpms" | tr '\n' ' ')" "$rpms/qrng-devel-$version-1.noarch.rpm \
+$rpms/qrng-dkms-$version-1.noarch.rpm $rpms/qrng-openssl-$version-1.x86_64.rpm $rpms/qrngctl-$version-1.x86_64.rpm \
+$rpms/qrngd-$version-1.x86_64.rpm " "with the version of uapi/qrng.h, too"
+mapfile -t made <"$work/rpms"
+check "all can be installed beside each other" rpm --root "$work/fedora" --dbpath /rpmdb -i --nodeps --noscripts \
+	"${made[@]}"
+places() { # FOLDER: what is there, by the names a Fedora has for places
+	(cd "$1" && find . ! -type d) | sed -E 's|^\./lib/|./usr/lib/|; s|/lib/[a-z0-9_]+-linux-gnu/|/lib64/|; s|(/man/.*)\.gz$|\1|' |
+		grep -vE '^\./(usr/share/(doc|licenses|lintian)|usr/lib/\.build-id|rpmdb)/' | sort
+}
+check "file by file they hold what Debian's do" diff <(places "$work/root") <(places "$work/fedora")
+check "the same sources for DKMS" diff -r "$work/root/usr/src" "$work/fedora/usr/src"
+check "the same units" diff -r "$units" "$work/fedora/usr/lib/systemd/system"
+grep -v '^libwslay-dev$' "$work/needed" >"$work/described"
+while read -r package; do
+	dpkg -L "$package" | sed -n 's|.*/pkgconfig/\(.*\)\.pc$|pkgconfig(\1)|p' >"$work/offers"
+	check "the spec names what $package has" grep -qFf "$work/offers" rpm/qrng.spec.in
+done <"$work/described"
+is "$(rpmspec -q --without daemon --qf '%{NAME} ' "$rpms/qrng.spec")" "qrng qrng-dkms qrngctl qrng-openssl qrng-devel " \
+	"all but the daemon can be built where its libraries are not"
+
 # DKMS passes kernels over for which the module is not made.
 gate=$(. ./dkms.conf && echo "$BUILD_EXCLUSIVE_KERNEL")
 for release in 5.10.0-46-amd64 6.1.0-56-cloud-amd64 7.3.4+deb13-amd64 10.0.1; do
