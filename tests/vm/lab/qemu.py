@@ -38,10 +38,11 @@ def _acceleration(icount):
 
 
 def _kernel_arguments(interactive, extra):
-    # Generous kernel watchdogs: on a loaded machine an emulated CPU may stand still for seconds.
+    # Generous kernel watchdogs: on a loaded machine an emulated CPU may stand still for seconds. It
+    # is then also blind for ten ticks of its timer, which at the boot would be a broken one, and a panic.
     # Somebody at the terminal sees warnings and worse, a script's log has everything.
     return " ".join(["console=ttyS0", f"loglevel={5 if interactive else 8}", "printk.devkmsg=on", "oops=panic", "panic=-1",
-                     "watchdog_thresh=60", "rcupdate.rcu_cpu_stall_timeout=120", *extra])
+                     "no_timer_check", "watchdog_thresh=60", "rcupdate.rcu_cpu_stall_timeout=120", *extra])
 
 
 def _console(fd, log):
