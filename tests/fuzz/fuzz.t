@@ -10,7 +10,7 @@ trap 'rm -rf "$work"' EXIT
 fuzz() {
 	local name=$1
 	mkdir -p "$work/$name.corpus"
-	"build/fuzz/$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
+	"build/fuzz/$name" -max_total_time="$seconds" -timeout=60 -rss_limit_mb=2048 -print_final_stats=1 \
 		-artifact_prefix="build/fuzz/$name." "$work/$name.corpus" >"$work/$name.log" 2>&1
 	echo $? >"$work/$name.status"
 }

@@ -23,7 +23,7 @@ result() { # STATUS TEXT
 exits() {
 	local code=$1 text=$2 got
 	shift 2
-	timeout 20 "$qrngctl" "$@" >"$work/out" 2>"$work/err"
+	timeout 300 "$qrngctl" "$@" >"$work/out" 2>"$work/err"
 	got=$?
 	result "$((got != code))" "$text: exit $code"
 	[ "$got" = "$code" ] || echo "# exit code $got"
@@ -73,7 +73,7 @@ exits 1 "a word too many behind a verb" drbg reseed now
 says err '"now"' "named"
 exits 1 "a second name" health quantis.0 quantis.1
 exits 1 "a word behind doctor" doctor now
-timeout 20 "$qrngctl" -j doctor >"$work/out" 2>"$work/err"
+timeout 300 "$qrngctl" -j doctor >"$work/out" 2>"$work/err"
 python3 -c 'import json, sys; sys.exit("card" not in [f["check"] for f in json.load(sys.stdin)["findings"]])' \
 	<"$work/out"
 result $? "doctor speaks JSON, and has looked for a card"

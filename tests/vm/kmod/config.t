@@ -24,7 +24,7 @@ def ask(base, wish=None):
         data=json.dumps(wish).encode() if wish else None,
         headers={"Authorization": "Bearer " + TOKEN})
     try:
-        with urllib.request.urlopen(request, timeout=60) as answer:
+        with urllib.request.urlopen(request, timeout=600) as answer:
             return answer.status, json.load(answer)
     except urllib.error.HTTPError as error:
         return error.code, json.load(error)
