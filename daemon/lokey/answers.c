@@ -11,6 +11,7 @@
 #include "encode.h"
 #include "problem.h"
 #include "server.h"
+#include "toll.h"
 
 /* Bytes that are drawn at a time: whole blocks, and in the cache until they are text. */
 #define STEP 16384
@@ -78,6 +79,24 @@ void qrngd_lokey_values(struct qrngd_json *json, const uint8_t *bytes, size_t co
 	for (i = 0; i < count; i++)
 		put_value(json, NULL, bytes + i * QRNGD_LOKEY_VALUE);
 	qrngd_json_close(json, ']');
+}
+
+bool qrngd_lokey_values_wanted(struct qrngd_call *call, size_t count)
+{
+	if (!qrngd_toll_possible(call, count * QRNGD_HEX_SIZE(QRNGD_LOKEY_VALUE)))
+		return false;
+	if (!call->head)
+		return true;
+	qrngd_answer_begin(call, QRNGD_LOKEY_JSON, SIZE_MAX);
+	qrngd_answer_whole(call, NULL, 0);
+	return false;
+}
+
+void qrngd_lokey_values_send(struct qrngd_call *call, struct qrngd_json *json)
+{
+	qrngd_json_close(json, '}');
+	if (qrngd_toll_take(call, json->len))
+		qrngd_answer_json(call, QRNGD_LOKEY_JSON, json);
 }
 
 void qrngd_lokey_health(struct qrngd_call *call, bool healthy, const char *part)

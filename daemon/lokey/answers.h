@@ -42,6 +42,17 @@ void qrngd_lokey_now(struct qrngd_json *json, const char *name);
  */
 void qrngd_lokey_values(struct qrngd_json *json, const uint8_t *bytes, size_t count);
 
+/**
+ * qrngd_lokey_values_wanted() - are values to be fetched?
+ * @call: the request; this is its answer if only the headers are wanted, or if its payer has
+ *	no more so many bits
+ * @count: values
+ */
+bool qrngd_lokey_values_wanted(struct qrngd_call *call, size_t count);
+
+/** qrngd_lokey_values_send() - end an object that has values, charge for it, and send it */
+void qrngd_lokey_values_send(struct qrngd_call *call, struct qrngd_json *json);
+
 /* Bytes of such a value, and room for a document of so many of them with little else. */
 #define QRNGD_LOKEY_VALUE	      32
 #define QRNGD_LOKEY_VALUES_MAX(count) ((count) * (size_t)(2 * QRNGD_LOKEY_VALUE + 3) + 2048)

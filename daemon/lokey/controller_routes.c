@@ -25,15 +25,15 @@ static void send_values(struct qrngd_call *call, const uint8_t *noise, void *dat
 	qrngd_json_open(&json, NULL, '{');
 	qrngd_lokey_values(&json, noise, count);
 	qrngd_json_string(&json, "source", sources.base, sources.len);
-	qrngd_lokey_finish(call, &json);
+	qrngd_lokey_values_send(call, &json);
 }
 
 static void handle_generate(struct qrngd_call *call)
 {
-	size_t len = (size_t)call->values[0].integer * QRNGD_LOKEY_VALUE;
+	size_t count = (size_t)call->values[0].integer, len = count * QRNGD_LOKEY_VALUE;
 
 	call->raw = true;
-	if (qrngd_ration_possible(call, len))
+	if (qrngd_ration_possible(call, len) && qrngd_lokey_values_wanted(call, count))
 		qrngd_ration_fetch(call, len, send_values, NULL);
 }
 

@@ -21,14 +21,17 @@ static void handle_generate(struct qrngd_call *call)
 {
 	size_t count = (size_t)call->values[0].integer, len = count * QRNGD_LOKEY_VALUE;
 	struct qrngd_json json = { .size = QRNGD_LOKEY_VALUES_MAX(count) };
-	uint8_t *bytes = qrngd_lokey_secret(call, len);
+	uint8_t *bytes;
 
+	if (!qrngd_lokey_values_wanted(call, count))
+		return;
+	bytes = qrngd_lokey_secret(call, len);
 	if (!qrngd_lokey_take(call, QRNGD_QUEUE_VIRTIO, 0, bytes, len))
 		return;
 	json.text = (char *)qrngd_lokey_secret(call, json.size);
 	qrngd_json_open(&json, NULL, '{');
 	qrngd_lokey_values(&json, bytes, count);
-	qrngd_lokey_finish(call, &json);
+	qrngd_lokey_values_send(call, &json);
 }
 
 static void handle_health(struct qrngd_call *call)

@@ -2,11 +2,15 @@
 # SPDX-License-Identifier: MIT
 """LoKey's VirtIO service: its queue, its stream, and seeds that are mixed in, never handed on."""
 
+import http.client
+import json
 import os
+import re
+import subprocess
 import sys
 
 sys.dont_write_bytecode = True
-from harness import RELEASE, done, equal, ok, read_all, scratch, stop_cleanly, wait_until
+from harness import PATIENCE, RELEASE, ROOT, done, equal, ok, read_all, scratch, stop_cleanly, wait_until
 from lokey import Lokey, noise_source
 
 daemon = Lokey("--fifo", scratch("virtio-rng"))
@@ -108,6 +112,36 @@ def test_queue():
         equal(virtio("/config/queue", "PUT", wrong)[0], 400, f"{wrong} is refused")
 
 
+def test_quota():
+    """What is handed out in values is paid for like all else, and nothing is fetched for headers alone."""
+    program = [os.path.join(ROOT, "build/bin/qrngctl"), "key", "add", "alice", scratch("keys"), "bits-per-day=80000"]
+    key = subprocess.run(program, capture_output=True, text=True, check=True).stdout.strip()
+    paying = Lokey("--api-keys", scratch("keys"), "--source", noise_source("paid"), "--lokey-virtio-source", "fortuna")
+    ok(wait_until(lambda: paying.ask("controller", "/health")[0] == 200), "a daemon that asks for keys")
+    alice = {"Authorization": f"Bearer {key}"}
+    paid, raw = 0, re.compile(rb"^qrngd_raw_bytes_total (\d+)$", re.M)
+
+    def taken():
+        return virtio("/info", of=paying)[2]["queue_current"], raw.search(paying.get("/metrics")[1])[1]
+
+    ok(wait_until(lambda: virtio("/info", of=paying)[2]["queue_current"] == 15000), "whose queue is full")
+    before = taken()
+    for face in ("controller", "VirtIO"):
+        connection = http.client.HTTPConnection("127.0.0.1", paying.ports[face], timeout=PATIENCE)
+        connection.request("HEAD", "/generate?count=100", headers=alice)
+        equal(connection.getresponse().status, 200, f"{face}: the headers alone")
+        connection.close()
+    equal(taken(), before, "take nothing")
+    for face in ("controller", "VirtIO"):
+        status, headers, answer = paying.ask(face, "/generate?count=2", headers=alice)
+        paid += int(headers["Content-Length"])
+        equal((status, len(answer["data"]), json.loads(paying.get("/v1/quota", headers=alice)[1])["day"]["bits"]),
+              (200, 2, 8 * paid), f"{face}: each byte of an answer is paid for")
+    statuses = [paying.ask(face, "/generate?count=100", headers=alice)[0] for face in ("VirtIO", "VirtIO", "controller")]
+    equal(statuses, [200, 429, 429], "until no bits are left")
+    stop_cleanly(paying)
+
+
 def test_info():
     answer = virtio("/info")[2]
     equal((answer["status"], answer["pipe_path"]), ("running", scratch("virtio-rng")), "/info names the FIFO")
@@ -140,6 +174,7 @@ test_stream_without_end()
 test_no_noise()
 test_seeds_are_not_handed_on()
 test_queue()
+test_quota()
 test_info()
 test_cost()
 stop_cleanly(daemon)
