@@ -27,9 +27,12 @@ static void add(struct qrngd_bucket *bucket, uint64_t amount)
 /* No longer than what fills it: years of idling must not overflow. */
 static void fill(struct qrngd_bucket *bucket, uint64_t now)
 {
-	uint64_t passed = now > bucket->filled_ms ? now - bucket->filled_ms : 0;
+	uint64_t passed;
 
-	bucket->filled_ms += passed;
+	if (now <= bucket->filled_ms)
+		return;
+	passed = now - bucket->filled_ms;
+	bucket->filled_ms = now;
 	if (bucket->rate && passed >= (bucket->size * SCALE + bucket->debt) / bucket->rate)
 		add(bucket, bucket->size * SCALE + bucket->debt);
 	else

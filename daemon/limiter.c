@@ -66,10 +66,10 @@ static void welcome(struct qrngd_visitor *visitor, const uint8_t address[16],
 /* Under the lock of the set; who was welcomed under other limits is welcomed again. */
 static struct qrngd_visitor *find_visitor(struct qrngd_limiter *limiter, size_t set,
 					  const uint8_t address[16],
-					  const struct qrngd_options *options)
+					  const struct qrngd_options *options,
+					  uint64_t now)
 {
 	struct qrngd_visitor *visitors = limiter->visitors[set], *found = &visitors[0];
-	uint64_t now = qrngd_now_ms();
 	bool known;
 	size_t i;
 
@@ -96,24 +96,25 @@ static void charge(void *data)
 	struct qrngd_limiter *limiter = &visit->worker->server->limiter;
 	size_t set = set_of(limiter, visit->address);
 	struct qrngd_visitor *visitor;
+	uint64_t now = qrngd_now_ms();
 
 	pthread_mutex_lock(&limiter->locks[set % LOCKS]);
-	visitor = find_visitor(limiter, set, visit->address, &visit->worker->setup->options);
+	visitor = find_visitor(limiter, set, visit->address, &visit->worker->setup->options, now);
 	if (visitor->bytes.rate)
-		qrngd_bucket_charge(&visitor->bytes, visit->req->bytes_sent, qrngd_now_ms());
+		qrngd_bucket_charge(&visitor->bytes, visit->req->bytes_sent, now);
 	pthread_mutex_unlock(&limiter->locks[set % LOCKS]);
 }
 
 /* Return: 0, or milliseconds until it is worth while to ask again. */
 static uint64_t take(struct qrngd_limiter *limiter, const uint8_t address[16],
-		     const struct qrngd_options *options)
+		     const struct qrngd_options *options, uint64_t now)
 {
 	size_t set = set_of(limiter, address);
 	struct qrngd_visitor *visitor;
-	uint64_t now = qrngd_now_ms(), wait = 0;
+	uint64_t wait = 0;
 
 	pthread_mutex_lock(&limiter->locks[set % LOCKS]);
-	visitor = find_visitor(limiter, set, address, options);
+	visitor = find_visitor(limiter, set, address, options, now);
 	if (options->rate_bytes)
 		wait = qrngd_bucket_take(&visitor->bytes, 0, now);
 	if (!wait && options->rate_requests)
@@ -141,7 +142,7 @@ bool qrngd_limiter_admit(struct qrngd_call *call)
 	if ((!options->rate_requests && !options->rate_bytes) ||
 	    call->req->hostconf == server->admin_host || !address_of(call, address))
 		return true;
-	wait = take(&server->limiter, address, options);
+	wait = take(&server->limiter, address, options, call->now_ms);
 	if (!wait) {
 		if (options->rate_bytes)
 			begin_visit(call, address);

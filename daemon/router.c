@@ -231,9 +231,10 @@ static void dispatch(h2o_req_t *req, enum qrngd_face face)
 	route = qrngd_router_at(index);
 	body = has_body(req, route);
 	qrngd_metrics_begin(&call, route ? index : QRNGD_ROUTES_MAX, now_ns);
+	call.now_ms = now_ns / 1000000;
 	call.route = route;
 	call.head = has_method(req, "HEAD");
-	call.ready = qrngd_supply_ready_at(&call.worker->supply, now_ns / 1000000);
+	call.ready = qrngd_supply_ready_at(&call.worker->supply, call.now_ms);
 	fault = qrngd_head_fault(req, &status);
 	if (fault) {
 		refuse_head(&call, status, fault);

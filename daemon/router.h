@@ -19,6 +19,7 @@ struct qrngd_route;
  * @req: the request
  * @worker: the thread's worker
  * @face: the interface that was asked
+ * @now_ms: when it was
  * @route: its route
  * @head: the headers are wanted, not the body
  * @ready: bytes may be drawn
@@ -31,6 +32,7 @@ struct qrngd_call {
 	h2o_req_t *req;
 	struct qrngd_worker *worker;
 	enum qrngd_face face;
+	uint64_t now_ms;
 	const struct qrngd_route *route;
 	bool head;
 	bool ready;

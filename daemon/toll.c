@@ -83,10 +83,10 @@ static void add_headers(struct qrngd_call *call, uint64_t now)
 
 bool qrngd_toll_request(struct qrngd_call *call)
 {
-	uint64_t now = qrngd_now_ms(), wait_ms;
-	enum qrngd_limit limit = qrngd_quota_request(&call->payer, now, &wait_ms);
+	uint64_t wait_ms;
+	enum qrngd_limit limit = qrngd_quota_request(&call->payer, call->now_ms, &wait_ms);
 
-	add_headers(call, now);
+	add_headers(call, call->now_ms);
 	if (limit != QRNGD_LIMIT_NONE)
 		refuse(call, limit, wait_ms);
 	return limit == QRNGD_LIMIT_NONE;

@@ -72,7 +72,16 @@ def test_short_answers():
     note(f"64 bytes: {mine:.0f} instructions; the library alone, with a constant: {library:.0f}")
     ok(mine <= 1.15 * library, "64 bytes cost 1.15 of what the library takes alone at most",
        f"{mine:.0f} instructions, {library:.0f} alone")
-    return library
+    return mine, library
+
+
+def test_limits(free):
+    options = ["--rate-requests", "1000000", "--rate-bytes", str(1 << 28)]
+    few, many = (of_daemon(lambda daemon, count=count: ask(daemon.port, count), *options)[0]
+                 for count in (FEW, MANY))
+    mine = (many - few) / (MANY - FEW)
+    note(f"64 bytes with limits for each address: {mine:.0f} instructions")
+    ok(mine <= 1.1 * free, "limits cost a tenth of that at most", f"{mine:.0f} instructions, {free:.0f} without")
 
 
 def test_orders(library):
@@ -97,7 +106,9 @@ def test_numbers():
 
 
 if shutil.which("valgrind"):
-    test_orders(test_short_answers())
+    of_short, of_library_alone = test_short_answers()
+    test_limits(of_short)
+    test_orders(of_library_alone)
     test_numbers()
 else:
     skip("what answers cost", "no valgrind to count with")
