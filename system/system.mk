@@ -30,7 +30,7 @@ install-daemon: build/bin/qrngd
 
 install-tools: build/bin/qrngctl
 	install -D -m 755 build/bin/qrngctl $(DESTDIR)$(PREFIX)/bin/qrngctl
-	$(PUT) -t $(DESTDIR)$(PREFIX)/share/man/man8 tools/man/qrngctl.8
+	$(PUT) -t $(DESTDIR)$(PREFIX)/share/man/man1 tools/man/qrngctl.1
 	$(PUT) -t $(DESTDIR)$(PREFIX)/share/man/man5 tools/man/qrngctl.5
 	$(PUT) -t $(DESTDIR)$(PREFIX)/share/bash-completion/completions tools/completion/qrngctl
 
@@ -46,6 +46,7 @@ install-provider: build/lib/qrng.so
 	mkdir -p $(DESTDIR)$(PREFIX)/share/qrng
 	sed 's|/usr/share/|$(PREFIX)/share/|; s|^module = .*|module = $(OSSLMODULESDIR)/qrng.so|' \
 		provider/openssl.cnf > $(DESTDIR)$(PREFIX)/share/qrng/openssl.cnf
+	$(PUT) -t $(DESTDIR)$(PREFIX)/share/man/man5 tools/man/qrng-openssl.5
 
 # The module's sources for DKMS, and what belongs to its devices.
 install-module:
@@ -57,6 +58,7 @@ install-module:
 	$(PUT) system/qrng-sysusers.conf $(DESTDIR)$(SYSUSERSDIR)/qrng.conf
 	for name in qrng-ready qrng-seed; do \
 		$(PUT) -t $(DESTDIR)$(UNITDIR) system/$$name.service; \
+		$(PUT) -t $(DESTDIR)$(PREFIX)/share/man/man8 tools/man/$$name.service.8; \
 		install -D -m 755 -t $(DESTDIR)$(PREFIX)/lib/qrng system/$$name; \
 		sed -i 's|^\(Exec[a-zA-Z]*\)=/usr/|\1=$(PREFIX)/|' $(DESTDIR)$(UNITDIR)/$$name.service; \
 	done

@@ -55,9 +55,12 @@ for example in interfaces montecarlo; do
 done
 check "the daemon takes its packaged configuration" "$work/root/usr/sbin/qrngd" \
 	--check-config "$work/root/etc/qrng/qrngd.conf"
-for name in man4/qrng.4 man5/qrngctl.5 man5/qrngd.conf.5 man8/qrngctl.8 man8/qrngd.8; do
+for name in man1/qrngctl.1 man4/qrng.4 man5/qrng-openssl.5 man5/qrngctl.5 man5/qrngd.conf.5 \
+	man8/qrng-ready.service.8 man8/qrng-seed.service.8 man8/qrngd.8; do
 	check "the manual page $name is there" test -s "$work/root/usr/share/man/$name.gz"
 done
+! grep -hE '^\.TH .*[0-9]\.[0-9]' tools/man/* >"$work/said"
+result "$?" "no page has a version of its own"
 units=$work/root/lib/systemd/system
 check "the service can do little harm" systemd-analyze security --offline=true --threshold=20 \
 	"$units/qrngd.service"

@@ -174,14 +174,14 @@ mapfile -t calls < <(sed -n '/^Commands:/,/^$/s/^  \([a-z]*\( [a-z][a-z]*\)\{0,1
 mapfile -t commands < <(printf '%s\n' "${calls[@]%% *}" | awk '!seen[$0]++')
 result "$((${#calls[@]} < 17))" "help lists ${#calls[@]} calls of ${#commands[@]} commands"
 for call in "${calls[@]}"; do
-	grep -Eq "^\.(B|BI|BR) \"?$call(\"| |\$)" tools/man/qrngctl.8
+	grep -Eq "^\.(B|BI|BR) \"?$call(\"| |\$)" tools/man/qrngctl.1
 	result $? "the manual has $call"
 done
 
 # keys COMMAND: what its help says can be set
 keys() { "$qrngctl" help "$1" | sed -n 's/^  \([a-z][a-z-]*\)  .*/\1/p'; }
 for key in $(keys source) $(keys drbg); do
-	grep -qF ".BI ${key//-/\\-}= " tools/man/qrngctl.8
+	grep -qF ".BI ${key//-/\\-}= " tools/man/qrngctl.1
 	result $? "the manual has the key $key"
 done
 [ "$(keys drbg | wc -l) $(keys source | wc -l)" = "6 4" ]
