@@ -34,7 +34,8 @@ _MEMORY_MB = 1024
 _ARGUMENTS = ["root=/dev/vda", "rw", "mitigations=off", "systemd.show_status=0",
               "modprobe.blacklist=kvm,kvm_amd,powernow_k8,acpi_cpufreq,pcspkr,floppy,psmouse"]
 
-# What a later version is called. Nothing else of it is different.
+# What an earlier and a later version are called. Nothing else of them is different.
+PREVIOUS = "0.0.1"
 NEXT = "99.0"
 
 
@@ -88,15 +89,15 @@ def _copy_tree(target):
                    cwd=TREE, input=listed, check=True)
 
 
-def next_packages():
-    """The packages of a later version of this tree."""
-    target = TREE / "build/guest/next"
-    with tempfile.TemporaryDirectory(prefix="qrng-next.") as folder:
+def packages_called(name):
+    """The packages of this tree, if its version were @name."""
+    target = TREE / "build/guest" / name
+    with tempfile.TemporaryDirectory(prefix="qrng-other.") as folder:
         copy = Path(folder)
         _copy_tree(copy)
-        _rename_version(copy / "uapi/qrng.h", _VERSION.pattern, rf'\1"{NEXT}"')
-        _rename_version(copy / "CHANGELOG.md", r"^## \S+,", f"## {NEXT},")
-        progress(f"the same as version {NEXT}")
+        _rename_version(copy / "uapi/qrng.h", _VERSION.pattern, rf'\1"{name}"')
+        _rename_version(copy / "CHANGELOG.md", r"^## \S+,", f"## {name},")
+        progress(f"the same as version {name}")
         return _make(["tools/package", str(target)], copy)
 
 

@@ -13,7 +13,7 @@ import guest as lab  # noqa: E402
 
 
 def test(guest, tap):
-    guest.add(lab.next_packages(), "/root/next")
+    guest.add(lab.packages_called(lab.NEXT), "/root/next")
     lab.install(guest, tap)
     guest.boot("install.sh")
 
