@@ -36,10 +36,12 @@ struct qrngd_connection {
 	uint64_t taken_ms; /* when it was seen to change */
 };
 
-void qrngd_connections_init(struct qrngd_connections *connections, _Atomic unsigned int *open)
+void qrngd_connections_init(struct qrngd_connections *connections, _Atomic unsigned int *open,
+			    pthread_mutex_t *door)
 {
 	memset(connections, 0, sizeof(*connections));
 	connections->open = open;
+	connections->door = door;
 	h2o_linklist_init_anchor(&connections->list);
 	connections->next = &connections->list;
 }
@@ -95,7 +97,7 @@ static void adopt(struct qrngd_connections *connections, struct qrngd_connection
 	socket->on_close.data = connection;
 }
 
-static enum qrngd_accepted reason_of(int err)
+enum qrngd_accepted qrngd_accepted_of(int err)
 {
 	bool starved = err == EMFILE || err == ENFILE || err == ENOBUFS || err == ENOMEM;
 
@@ -113,20 +115,32 @@ static bool may_administer(h2o_socket_t *socket)
 	return peer.uid == 0 || peer.uid == geteuid();
 }
 
+/* The descriptor that another thread has freed to refuse somebody is for that one. */
+static h2o_socket_t *take_socket(const struct qrngd_connections *connections,
+				 h2o_socket_t *listener, int *err)
+{
+	h2o_socket_t *socket;
+
+	pthread_mutex_lock(connections->door);
+	socket = h2o_evloop_socket_accept(listener);
+	*err = errno;
+	pthread_mutex_unlock(connections->door);
+	return socket;
+}
+
 static enum qrngd_accepted accept_one(struct qrngd_connections *connections, h2o_socket_t *listener,
 				      h2o_accept_ctx_t *accept, bool admin)
 {
 	struct qrngd_connection *connection = malloc(sizeof(*connection));
 	h2o_socket_t *socket;
+	int err;
 
 	if (!connection)
 		return QRNGD_ACCEPT_STARVED;
-	socket = h2o_evloop_socket_accept(listener);
+	socket = take_socket(connections, listener, &err);
 	if (!socket) {
-		enum qrngd_accepted reason = reason_of(errno);
-
 		free(connection);
-		return reason;
+		return qrngd_accepted_of(err);
 	}
 	adopt(connections, connection, socket, accept->ssl_ctx);
 	if (admin && !may_administer(socket)) {

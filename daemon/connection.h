@@ -6,6 +6,7 @@
 #ifndef QRNGD_CONNECTION_H
 #define QRNGD_CONNECTION_H
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -17,6 +18,7 @@
 /**
  * struct qrngd_connections - the connections of one thread
  * @open: over all threads; shared
+ * @door: held while a descriptor is taken for one; shared
  * @max: the most that @open may become
  * @list: of struct qrngd_connection; the one that was looked over longest ago comes first
  * @count: on this thread
@@ -26,6 +28,7 @@
  */
 struct qrngd_connections {
 	_Atomic unsigned int *open;
+	pthread_mutex_t *door;
 	unsigned int max;
 	h2o_linklist_t list;
 	unsigned int count;
@@ -42,14 +45,19 @@ enum qrngd_accepted {
 	QRNGD_ACCEPT_STARVED, /* the kernel is out of descriptors or memory */
 };
 
+/** qrngd_accepted_of() - what an error of accept4() means */
+enum qrngd_accepted qrngd_accepted_of(int err);
+
 /**
  * qrngd_connections_init() - start with none
  * @connections: the thread's connections
  * @open: the counter all threads share
+ * @door: the lock all threads share
  *
  * Its limits are to be set, too.
  */
-void qrngd_connections_init(struct qrngd_connections *connections, _Atomic unsigned int *open);
+void qrngd_connections_init(struct qrngd_connections *connections, _Atomic unsigned int *open,
+			    pthread_mutex_t *door);
 
 /**
  * qrngd_connections_accept() - accept those that wait, a handful at a time

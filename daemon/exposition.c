@@ -88,7 +88,7 @@ static void write_latencies(FILE *out, const struct qrngd_server *server)
 
 static void write_threads(FILE *out, const struct qrngd_server *server)
 {
-	uint64_t bodies = 0, bytes = 0, messages = 0, reseeds = 0;
+	uint64_t bodies = 0, bytes = 0, messages = 0, reseeds = 0, refused = 0;
 	unsigned int i;
 
 	for (i = 0; i < server->worker_count; i++) {
@@ -96,6 +96,7 @@ static void write_threads(FILE *out, const struct qrngd_server *server)
 		bytes += qrngd_counted(&server->workers[i].supply.bytes);
 		messages += qrngd_counted(&server->workers[i].metrics.messages);
 		reseeds += qrngd_counted(&server->workers[i].supply.reseeds);
+		refused += qrngd_counted(&server->workers[i].overflow.refused);
 	}
 	qrngd_metric_value(out, "qrngd_http_body_bytes_total", "counter",
 			   "Bytes of answers' bodies.", bodies);
@@ -108,6 +109,8 @@ static void write_threads(FILE *out, const struct qrngd_server *server)
 			   reseeds);
 	qrngd_metric_value(out, "qrngd_connections", "gauge", "Connections that are open.",
 			   atomic_load(&server->open));
+	qrngd_metric_value(out, "qrngd_connections_refused_total", "counter",
+			   "Connections that were closed with 503, as there was no room.", refused);
 }
 
 static void write_raw(FILE *out, const struct qrngd_ration *ration)

@@ -146,6 +146,7 @@ int qrngd_server_open(struct qrngd_server *server, const struct qrngd_command *c
 	/* None of the loops has come round as yet. */
 	atomic_store(&server->turn, 1);
 	pthread_mutex_init(&server->setup_lock, NULL);
+	pthread_mutex_init(&server->door.lock, NULL);
 	qrngd_errands_init(&server->errands);
 	qrngd_service_init(&server->service);
 	qrngd_ration_init(&server->ration, server->options);
@@ -350,20 +351,6 @@ void qrngd_server_close(struct qrngd_server *server)
 	qrngd_lokey_free(server->lokey);
 	qrngd_setup_drop(server->setup);
 	qrngd_setup_drop(server->start);
-}
-
-bool qrngd_server_has_room(const struct qrngd_server *server)
-{
-	return atomic_load(&server->open) < server->max_connections;
-}
-
-void qrngd_server_wake_deaf(struct qrngd_server *server)
-{
-	unsigned int i;
-
-	for (i = 0; i < server->worker_count; i++)
-		if (atomic_load(&server->workers[i].deaf))
-			qrngd_worker_wake(&server->workers[i]);
 }
 
 void qrngd_server_worker_ended(struct qrngd_server *server)

@@ -19,6 +19,7 @@
 #include "listener.h"
 #include "lokey/service.h"
 #include "options.h"
+#include "overflow.h"
 #include "ration.h"
 #include "service.h"
 #include "setup.h"
@@ -53,7 +54,7 @@
  * @started_ms: when the server came up
  * @main: the thread that takes the signals
  * @open: connections over all threads
- * @deaf: workers that wait for @open to fall
+ * @door: by which connections come in
  * @http3_key: of the IDs of connections by HTTP/3
  * @ready: passed by all once every worker can be woken
  * @running: workers that have not ended
@@ -88,7 +89,7 @@ struct qrngd_server {
 	uint64_t started_ms;
 	pthread_t main;
 	_Atomic unsigned int open;
-	_Atomic unsigned int deaf;
+	struct qrngd_door door;
 	unsigned char http3_key[QRNGD_HTTP3_KEY_SIZE];
 	pthread_barrier_t ready;
 	_Atomic unsigned int running;
@@ -159,18 +160,6 @@ int qrngd_server_run(struct qrngd_server *server);
  * The library's own memory is left to the end of the process.
  */
 void qrngd_server_close(struct qrngd_server *server);
-
-/**
- * qrngd_server_has_room() - may one more connection be accepted?
- * @server: the server
- */
-bool qrngd_server_has_room(const struct qrngd_server *server);
-
-/**
- * qrngd_server_wake_deaf() - let workers that stopped accepting look again
- * @server: the server
- */
-void qrngd_server_wake_deaf(struct qrngd_server *server);
 
 /**
  * qrngd_server_worker_ended() - the last act of a worker's thread

@@ -64,7 +64,7 @@ const struct qrngd_setting qrngd_settings[] = {
 		.name = "max-connections",
 		.section = "server",
 		.argument = "N",
-		.doc = "connections open at one time; more wait to be accepted",
+		.doc = "connections open at one time; more are refused with 503",
 		.why = "slow readers of long answers hold 140 KiB each, so 140 MiB at the worst",
 		.type = QRNGD_SETTING_NUMBER,
 		AT(max_connections),

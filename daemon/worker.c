@@ -17,85 +17,53 @@ static int32_t sooner(int32_t wait_ms, uint64_t other_ms)
 	return other_ms < (uint64_t)wait_ms ? (int32_t)other_ms : wait_ms;
 }
 
-/* Whoever makes room wakes those who wait for it. */
-static void wait_for_room(struct qrngd_worker *worker)
-{
-	if (!atomic_exchange(&worker->deaf, true))
-		atomic_fetch_add(&worker->server->deaf, 1);
-}
-
-/*
- * Level-triggered: a listener that is not read must not be polled either. Who may change
- * settings gets in even then, to put an end to it.
- */
-static void go_deaf(struct qrngd_worker *worker, uint64_t until_ms)
+/* Level-triggered: a listener that is not read must not be polled either. */
+static void go_deaf(struct qrngd_worker *worker)
 {
 	unsigned int i;
 
 	for (i = 0; i < worker->ear_count; i++)
-		if (worker->ears[i].kind != QRNGD_LISTENER_ADMIN)
-			h2o_socket_read_stop(worker->ears[i].socket);
-	worker->deaf_until_ms = until_ms;
-	worker->unheard = true;
-	if (!until_ms)
-		wait_for_room(worker);
+		h2o_socket_read_stop(worker->ears[i].socket);
+	worker->deaf_until_ms = qrngd_now_ms() + STARVED_MS;
 }
 
+/* Whoever waits is let in or told that there is no room. */
 static enum qrngd_accepted accept_more(struct qrngd_ear *ear)
 {
-	return qrngd_connections_accept(&ear->worker->connections, ear->socket, &ear->accept,
-					ear->kind == QRNGD_LISTENER_ADMIN);
+	struct qrngd_worker *worker = ear->worker;
+	enum qrngd_accepted end =
+		qrngd_connections_accept(&worker->connections, ear->socket, &ear->accept,
+					 ear->kind == QRNGD_LISTENER_ADMIN);
+
+	if (end != QRNGD_ACCEPT_FULL && end != QRNGD_ACCEPT_STARVED)
+		return end;
+	return qrngd_overflow_refuse(&worker->overflow, h2o_socket_get_fd(ear->socket), ear->kind,
+				     ear->face, end);
 }
 
 static void on_connection(h2o_socket_t *socket, const char *err)
 {
 	struct qrngd_ear *ear = socket->data;
-	struct qrngd_worker *worker = ear->worker;
 
-	if (err)
-		return;
-	switch (accept_more(ear)) {
-	case QRNGD_ACCEPT_FULL:
-		go_deaf(worker, 0);
-		break;
-	case QRNGD_ACCEPT_STARVED:
-		go_deaf(worker, qrngd_now_ms() + STARVED_MS);
-		break;
-	case QRNGD_ACCEPT_MORE:
-	case QRNGD_ACCEPT_EMPTY:
-		break;
-	}
+	if (!err && accept_more(ear) == QRNGD_ACCEPT_STARVED)
+		go_deaf(ear->worker);
 }
 
 static void listen_again(struct qrngd_worker *worker)
 {
 	unsigned int i;
 
+	worker->deaf_until_ms = 0;
 	for (i = 0; i < worker->ear_count; i++)
 		h2o_socket_read_start(worker->ears[i].socket, on_connection);
 }
 
-static void hear_if_possible(struct qrngd_worker *worker, uint64_t now)
-{
-	if (!worker->unheard || now < worker->deaf_until_ms)
-		return;
-	if (!qrngd_server_has_room(worker->server)) {
-		wait_for_room(worker);
-		return;
-	}
-	worker->unheard = false;
-	if (atomic_exchange(&worker->deaf, false))
-		atomic_fetch_sub(&worker->server->deaf, 1);
-	listen_again(worker);
-}
-
 static int32_t tick_listening(struct qrngd_worker *worker, uint64_t now)
 {
-	hear_if_possible(worker, now);
-	if (atomic_load(&worker->server->deaf) && qrngd_server_has_room(worker->server))
-		qrngd_server_wake_deaf(worker->server);
-	if (worker->unheard && worker->deaf_until_ms > now)
+	if (now < worker->deaf_until_ms)
 		return (int32_t)(worker->deaf_until_ms - now);
+	if (worker->deaf_until_ms)
+		listen_again(worker);
 	return INT32_MAX;
 }
 
@@ -208,6 +176,7 @@ static void open_ear(struct qrngd_worker *worker, struct qrngd_ear *ear,
 
 	ear->worker = worker;
 	ear->kind = listener->kind;
+	ear->face = listener->face;
 	ear->accept.ctx = &worker->ctx;
 	ear->accept.hosts = admin ? worker->admin_hosts : worker->hosts[listener->face];
 	ear->socket = h2o_evloop_socket_create(worker->ctx.loop, *fd, H2O_SOCKET_FLAG_DONT_READ);
@@ -279,7 +248,7 @@ int qrngd_worker_init(struct qrngd_worker *worker, struct qrngd_server *server, 
 	worker->server = server;
 	worker->index = index;
 	h2o_linklist_init_anchor(&worker->feed_list);
-	qrngd_connections_init(&worker->connections, &server->open);
+	qrngd_connections_init(&worker->connections, &server->open, &server->door.lock);
 	worker->setup = qrngd_server_setup(server);
 	if (qrngd_supply_init(&worker->supply, server->engine) < 0)
 		goto err_supply;
@@ -288,12 +257,16 @@ int qrngd_worker_init(struct qrngd_worker *worker, struct qrngd_server *server, 
 		goto err_tap;
 	if (qrngd_metrics_init(&worker->metrics) < 0)
 		goto err_metrics;
+	if (qrngd_overflow_init(&worker->overflow, &server->door) < 0)
+		goto err_overflow;
 	if (server->options->http3 &&
 	    qrngd_http3_init(&worker->http3, &worker->connections, index, server->http3_key) < 0)
 		goto err_http3;
 	return 0;
 
 err_http3:
+	qrngd_overflow_close(&worker->overflow);
+err_overflow:
 	qrngd_metrics_free(&worker->metrics);
 err_metrics:
 	qrngd_tap_wipe(&worker->tap);
@@ -311,6 +284,7 @@ void qrngd_worker_close(struct qrngd_worker *worker)
 	qrngd_tap_wipe(&worker->tap);
 	qrngd_chunks_free(&worker->chunks);
 	qrngd_metrics_free(&worker->metrics);
+	qrngd_overflow_close(&worker->overflow);
 	qrngd_http3_close(&worker->http3);
 	qrngd_setup_drop(worker->setup);
 	qrngd_rendered_free(&worker->provenance);

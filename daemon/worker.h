@@ -18,6 +18,7 @@
 #include "listener.h"
 #include "lokey/fortuna.h"
 #include "lokey/order.h"
+#include "overflow.h"
 #include "rendered.h"
 #include "setup.h"
 #include "supply.h"
@@ -30,12 +31,14 @@ struct qrngd_server;
  * struct qrngd_ear - one listening socket of one thread
  * @worker: the thread's
  * @kind: what is spoken there
+ * @face: the interface that is there
  * @socket: the socket
  * @accept: how connections begin
  */
 struct qrngd_ear {
 	struct qrngd_worker *worker;
 	enum qrngd_listener_kind kind;
+	enum qrngd_face face;
 	h2o_socket_t *socket;
 	h2o_accept_ctx_t accept;
 };
@@ -55,10 +58,9 @@ struct qrngd_ear {
  * @admin_hosts: the same of the admin socket
  * @ears: the listening sockets
  * @ear_count: how many
- * @unheard: accepting has stopped
- * @deaf: because of the limit of connections; others look at it
- * @deaf_until_ms: and does not go on before
+ * @deaf_until_ms: accepting has stopped until then; 0: it goes on
  * @connections: what was accepted
+ * @overflow: for those that came when there was no room
  * @http3: what came by HTTP/3; not in use without it
  * @supply: the thread's random bytes
  * @tap: those for LoKey's clients; not in use without them
@@ -90,10 +92,9 @@ struct qrngd_worker {
 	h2o_hostconf_t *admin_hosts[2];
 	struct qrngd_ear ears[QRNGD_LISTENERS_MAX];
 	unsigned int ear_count;
-	bool unheard;
-	_Atomic bool deaf;
 	uint64_t deaf_until_ms;
 	struct qrngd_connections connections;
+	struct qrngd_overflow overflow;
 	struct qrngd_http3 http3;
 	struct qrngd_supply supply;
 	struct qrngd_tap tap;

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: MIT
 """Thousands of connections that do nothing, or little: those who ask go on being answered."""
 
-import resource
 import select
 import socket
 import struct
@@ -15,7 +14,6 @@ from crowd import (HALF, LONG, REQUEST, answered, burst, can_have, connect, cost
 from harness import (PATIENCE, RELEASE, Daemon, done, equal, note, ok, read_all, skip,
                      stop_cleanly, wait_until)
 
-MIB = 1 << 20
 RESET = struct.pack("ii", 1, 0)
 
 
@@ -219,47 +217,6 @@ def test_pipeline():
     stop_cleanly(daemon)
 
 
-def test_no_descriptors():
-    daemon = Daemon(limits=[(resource.RLIMIT_NOFILE, 128)], binary=RELEASE)
-    ok("since the limit is 128 open files" in daemon.log(), "few descriptors: few connections",
-       daemon.log())
-    crowd = gather(daemon.port, 300, REQUEST)
-    ok(0 < answered(crowd, 1, least=1) < 128, "the others wait")
-    disperse(crowd)
-    ok(daemon.get("/v1/random?bytes=64")[0].status == 200, "and are answered when there is room")
-    stop_cleanly(daemon)
-    daemon = Daemon(binary=RELEASE)
-    first = connect(daemon.port)
-    burst(first, 1)
-    resource.prlimit(daemon.process.pid, resource.RLIMIT_NOFILE, (daemon.descriptors(), 1024))
-    late = connect(daemon.port)
-    late.sendall(REQUEST)
-    equal(answered([late], 1), 0, "with no descriptor left nobody is let in")
-    equal(burst(first, 10), 10, "and those who are in are answered")
-    before = daemon.ticks()
-    time.sleep(1)
-    ok(daemon.ticks() - before < 20, "it does not spin for want of descriptors")
-    resource.prlimit(daemon.process.pid, resource.RLIMIT_NOFILE, (1024, 1024))
-    equal(answered([late]), 1, "then there are some again, and they are")
-    stop_cleanly(daemon)
-
-
-def test_no_memory():
-    for what, limit in ((resource.RLIMIT_AS, 400 * MIB), (resource.RLIMIT_DATA, 400 * MIB)):
-        daemon = Daemon("--threads", "2", limits=[(what, limit)], binary=RELEASE)
-        ok(f"is {limit // MIB} MiB" in daemon.log(), "little memory: few connections", daemon.log())
-        crowd = gather(daemon.port, 1200, LONG, receive_buffer=4096)
-        served = answered(crowd, 2, least=1)
-        ok(0 < served < 1200, "some long answers are begun, the others wait", f"{served}")
-        ok(daemon.process.poll() is None, "nothing ends for want of memory", daemon.log())
-        disperse(crowd)
-        equal(daemon.get("/v1/random?bytes=1000000")[0].status, 200, "and then all goes on")
-        stop_cleanly(daemon)
-    daemon = Daemon("--threads", "2", limits=[(resource.RLIMIT_AS, 150 * MIB)], binary=RELEASE)
-    ok(daemon.wait() == 1 and "one connection needs" in daemon.log(),
-       "too little for one connection is a line and status 1", daemon.log())
-
-
 def test_others_meanwhile():
     """All kinds of crowds come and go, and a client that asks one thing after another sees none."""
     daemon = Daemon("--max-connections", "2000", "--idle-timeout", "20", "--stall-timeout", "20")
@@ -299,7 +256,5 @@ test_endless_heads()
 test_slow_heads()
 test_slow_bodies()
 test_pipeline()
-test_no_descriptors()
-test_no_memory()
 test_others_meanwhile()
 done()

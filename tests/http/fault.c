@@ -7,7 +7,7 @@
  *   later   the clock shows ten minutes more for each byte of the file
  *   ahead   the time of day is set ahead by a day, the clock is not
  *   back    and back by an hour
- *   stuck   accept4() does not come back to the one thread that calls it first
+ *   stuck   read() from a client does not come back to the one thread that calls it first
  */
 #include <dlfcn.h>
 #include <stdatomic.h>
@@ -48,11 +48,31 @@ static void hang(int fd)
 		usleep(10000);
 }
 
+static bool is_client(int fd)
+{
+	socklen_t len = sizeof(int);
+	int domain;
+
+	return getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &len) == 0 && domain == AF_INET;
+}
+
+static void stick(int fd)
+{
+	static atomic_flag stuck = ATOMIC_FLAG_INIT;
+
+	if (!fault("stuck") || !is_client(fd) || atomic_flag_test_and_set(&stuck))
+		return;
+	while (fault("stuck"))
+		usleep(10000);
+	atomic_flag_clear(&stuck);
+}
+
 ssize_t read(int fd, void *buf, size_t nbytes)
 {
 	ssize_t (*real)(int, void *, size_t) = dlsym(RTLD_NEXT, "read");
 
 	hang(fd);
+	stick(fd);
 	return real(fd, buf, nbytes);
 }
 
@@ -62,20 +82,6 @@ ssize_t __read_chk(int fd, void *data, size_t len, size_t size)
 {
 	(void)size;
 	return read(fd, data, len);
-}
-
-static atomic_flag stuck = ATOMIC_FLAG_INIT;
-
-int accept4(int fd, struct sockaddr *restrict addr, socklen_t *restrict addr_len, int flags)
-{
-	int (*real)(int, struct sockaddr *, socklen_t *, int) = dlsym(RTLD_NEXT, "accept4");
-
-	if (fault("stuck") && !atomic_flag_test_and_set(&stuck)) {
-		while (fault("stuck"))
-			usleep(10000);
-		atomic_flag_clear(&stuck);
-	}
-	return real(fd, addr, addr_len, flags);
 }
 
 static time_t day_off(void)

@@ -141,6 +141,16 @@ def free_port():
             return attempt.getsockname()[1]
 
 
+def certificate(name):
+    """Makes NAME.pem and NAME.key for this machine, signed by itself; returns both paths."""
+    pem, key = scratch(name + ".pem"), scratch(name + ".key")
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+                    "-nodes", "-keyout", key, "-out", pem, "-days", "30", "-subj", f"/CN={name}",
+                    "-addext", "subjectAltName=IP:127.0.0.1"],
+                   check=True, capture_output=True, timeout=PATIENCE)
+    return pem, key
+
+
 class Daemon:
     """A qrngd of its own; the port is the one it says it got. It is CHECKED unless a test measures it."""
 

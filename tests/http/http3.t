@@ -12,8 +12,8 @@ import sys
 import threading
 
 sys.dont_write_bytecode = True
-from harness import (CHECKER_OPTIONS, PATIENCE, ROOT, Daemon, done, equal, ok, refuses, replace_files, scratch, skip,
-                     stop_cleanly, wait_until)
+from harness import (CHECKER_OPTIONS, PATIENCE, ROOT, Daemon, certificate, done, equal, ok, refuses, replace_files,
+                     scratch, skip, stop_cleanly, wait_until)
 
 # OpenSSL keeps no frame pointers, and lsan.supp is about who calls it.
 CHECKER_OPTIONS["ASAN_OPTIONS"] += ":fast_unwind_on_malloc=0"
@@ -23,13 +23,9 @@ with open(os.path.join(ROOT, "build/obj/h2o-dir"), encoding="utf-8") as stamp:
 CLIENT = os.path.join(H2O_DIR, "build/h2o-httpclient")
 
 
-def certificate(name):
-    """Makes NAME.pem and NAME.key, and a folder in which the client finds it as what it trusts."""
-    pem, key = scratch(name + ".pem"), scratch(name + ".key")
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
-                    "-nodes", "-keyout", key, "-out", pem, "-days", "30", "-subj", f"/CN={name}",
-                    "-addext", "subjectAltName=IP:127.0.0.1"],
-                   check=True, capture_output=True, timeout=PATIENCE)
+def trusted_certificate(name):
+    """A certificate, its key, and a folder in which the client finds it as what it trusts."""
+    pem, key = certificate(name)
     folder = os.path.join(scratch(name), "share/h2o")
     os.makedirs(folder)
     os.symlink(pem, os.path.join(folder, "ca-bundle.crt"))
@@ -286,7 +282,7 @@ def test_mistakes(own):
 
 
 def main():
-    own = certificate("first")
+    own = trusted_certificate("first")
     probe = Daemon()
     old = re.search(r"libh2o 2\.2\.", probe.log())
     stop_cleanly(probe)
@@ -304,7 +300,7 @@ def main():
     test_keys(own)
     test_rate(own)
     test_capacity(own)
-    test_reload(own, certificate("second"))
+    test_reload(own, trusted_certificate("second"))
     test_stop(own)
     test_new_address(own)
     test_stall(own)

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Limits: memory, connections, slow readers; and that an idle daemon is idle."""
+"""Limits: memory, slow readers; and that an idle daemon is idle."""
 
 import sys
 import threading
 import time
 
 sys.dont_write_bytecode = True
-from harness import (PATIENCE, RELEASE, Daemon, done, equal, note, ok, read_all, stop_cleanly,
+from harness import (RELEASE, Daemon, done, equal, note, ok, read_all, stop_cleanly,
                      wait_until)
 
 LONG = b"GET /v1/random?bytes=104857600 HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -127,29 +127,6 @@ def test_sender_that_never_reads():
     stop_cleanly(daemon)
 
 
-def test_connection_limit():
-    daemon = Daemon("--max-connections", "4", "--threads", "2")
-    clients = [daemon.connect() for _ in range(4)]
-    for client in clients:
-        client.sendall(b"GET /v1/random?bytes=1 HTTP/1.1\r\nHost: x\r\n\r\n")
-        ok(client.recv(20).startswith(b"HTTP/1.1 200"), "a connection within the limit")
-    waiting = daemon.connect()
-    waiting.sendall(b"GET /v1/random?bytes=1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-    waiting.settimeout(0.3)
-    try:
-        answered = waiting.recv(20)
-    except TimeoutError:
-        answered = None
-    equal(answered, None, "one beyond it waits")
-    clients[0].close()
-    waiting.settimeout(PATIENCE)
-    ok(waiting.recv(20).startswith(b"HTTP/1.1 200"), "until another has closed")
-    for client in clients:
-        client.close()
-    ok(daemon.get("/health")[0].status == 200, "and then all goes on")
-    stop_cleanly(daemon)
-
-
 def test_idle():
     daemon = Daemon(binary=RELEASE)
     daemon.get("/v1/random")
@@ -170,6 +147,5 @@ test_long_answers_are_streamed()
 test_aborted_downloads()
 test_slow_reader()
 test_sender_that_never_reads()
-test_connection_limit()
 test_idle()
 done()

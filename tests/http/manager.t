@@ -6,12 +6,11 @@ import os
 import signal
 import socket
 import ssl
-import subprocess
 import sys
 import time
 
 sys.dont_write_bytecode = True
-from harness import (PATIENCE, RELEASE, Daemon, Faults, done, equal, ok, scratch, stop_cleanly,
+from harness import (PATIENCE, RELEASE, Daemon, Faults, certificate, done, equal, ok, scratch, stop_cleanly,
                      wait_until)
 from manager import Manager, ask, listening, passing
 
@@ -96,7 +95,8 @@ def test_watchdog():
             break
     ok(manager.heard[-1:] == [{"WATCHDOG": "1"}], "while all loops turn the watchdog is fed", manager.heard[-5:])
     faults.on("stuck")
-    with daemon.connect():
+    with daemon.connect() as client:
+        client.sendall(b"GET")
         ok(manager.silence(2), "when the loop of one thread does not come back it is not", daemon.log())
         ok(wait_until(lambda: "qrngd: watchdog: thread " in daemon.log()), "which a line says", daemon.log())
         equal(daemon.log().count("watchdog"), 1, "one")
@@ -130,14 +130,6 @@ def test_watchdog_of_another():
     stop_cleanly(daemon)
 
 
-def certificate():
-    pem, key = scratch("tls.pem"), scratch("tls.key")
-    subprocess.run(["openssl", "req", "-new", "-x509", "-nodes", "-days", "30", "-subj", "/CN=test",
-                    "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-keyout", key, "-out", pem],
-                   check=True, capture_output=True, timeout=PATIENCE)
-    return pem, key
-
-
 def wrap(plain):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
@@ -150,7 +142,7 @@ def test_sockets():
     sockets = [listening(), listening(), listening(socket.AF_UNIX, path), listening(socket.AF_UNIX, admin)]
     names = ["http", "https", "http", "admin"]
     addresses = [made.getsockname() for made in sockets]
-    pem, key = certificate()
+    pem, key = certificate("tls")
     daemon = Daemon("--tls-certificate", pem, "--tls-key", key, "--threads", "3", listen=None,
                     **passing(sockets, names))
     equal(ask(addresses[0]), "HTTP/1.1 200 OK", "a TCP socket that was passed is answered on")
