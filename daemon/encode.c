@@ -6,38 +6,24 @@
 #include <openssl/crypto.h>
 #include <openssl/sha.h>
 
+#include "hex.h"
+
 static const char digits[] = "0123456789abcdef";
 
-/* The compiler's own vectors: whatever the processor has for sixteen bytes at a time. */
-typedef uint8_t vector __attribute__((vector_size(16)));
-
-/* From 0..15 to a digit: what is above 9 goes on with 'a'. */
-static vector digits_of(vector nibbles)
+static size_t hex_vectors(char *to, const uint8_t *bytes, size_t len)
 {
-	return nibbles + '0' + ((vector)(nibbles > 9) & ('a' - '0' - 10));
-}
-
-static void hex_vector(char *to, const uint8_t *bytes)
-{
-	vector all, high, low, text[2];
-
-	memcpy(&all, bytes, sizeof(all));
-	high = digits_of(all >> 4);
-	low = digits_of(all & 15);
-	text[0] = __builtin_shufflevector(high, low, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6,
-					  22, 7, 23);
-	text[1] = __builtin_shufflevector(high, low, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29,
-					  14, 30, 15, 31);
-	memcpy(to, text, sizeof(text));
+#if QRNGD_HEX_AVX2
+	if (__builtin_cpu_supports("avx2"))
+		return qrngd_hex_avx2(to, bytes, len);
+#endif
+	return qrngd_hex_vectors(to, bytes, len);
 }
 
 size_t qrngd_hex(char *to, const uint8_t *bytes, size_t len)
 {
-	size_t i = 0;
+	size_t i;
 
-	for (; len - i >= sizeof(vector); i += sizeof(vector))
-		hex_vector(to + 2 * i, bytes + i);
-	for (; i < len; i++) {
+	for (i = hex_vectors(to, bytes, len); i < len; i++) {
 		to[2 * i] = digits[bytes[i] >> 4];
 		to[2 * i + 1] = digits[bytes[i] & 15];
 	}

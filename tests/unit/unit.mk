@@ -7,7 +7,7 @@ UNIT_OF_CORE := $(patsubst %,build/asan/unit/%,children ctr_drbg feeding fortuna
 UNIT_OF_TOOLS := $(patsubst %,build/asan/unit/%,doctor listener record session setting tables warning)
 UNIT_OF_DAEMON := $(patsubst %,build/asan/unit/%,ciphers killed quality queue store verdict)
 UNIT_PROGRAMS := $(UNIT_OF_CORE) $(UNIT_OF_TOOLS) $(UNIT_OF_DAEMON) \
-	$(patsubst %,build/asan/unit/%,provider quota)
+	$(patsubst %,build/asan/unit/%,encode provider quota)
 CORE_TESTS += $(UNIT_PROGRAMS) $(sort $(wildcard tests/unit/*.t))
 
 UNIT_OBJ := build/asan/unit/obj
@@ -33,6 +33,8 @@ $(UNIT_OF_TOOLS): UNIT_LIBS = $(TOOLS_LIBS)
 $(UNIT_OF_DAEMON): $(filter-out %/main.o,$(DAEMON_OBJS_asan)) $(DAEMON_WEBSOCKET)
 $(UNIT_OF_DAEMON): UNIT_LIBS = $(DAEMON_LIBS) -pthread
 $(UNIT_OF_DAEMON): UNIT_CFLAGS += $(DAEMON_CFLAGS)
+build/asan/unit/encode: $(UNIT_OBJ)/daemon/encode.o $(UNIT_OBJ)/daemon/hex.o
+build/asan/unit/encode: UNIT_LIBS := -lcrypto
 build/asan/unit/provider: $(patsubst %.c,$(UNIT_OBJ)/%.o,$(PROVIDER_SRC))
 build/asan/unit/provider: UNIT_LIBS := -lcrypto
 $(UNIT_OBJ)/provider/%.o: UNIT_CFLAGS += -Iuapi
