@@ -22,9 +22,9 @@
 /* A system call for each: these many take a fraction of a millisecond. */
 #define SWEEP_SLICE 128
 
-/* A look into memory for each, while something happens on the thread. */
-#define LOOK_SLICE 1024
-#define LOOK_MS	   10
+/* A look into memory for each, while something happens on the thread: no request waits for many. */
+#define LOOK_SLICE 32
+#define LOOK_MS	   1
 
 struct qrngd_connection {
 	h2o_linklist_t link;
