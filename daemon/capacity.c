@@ -18,7 +18,7 @@
 
 #define MIB ((uint64_t)1 << 20)
 
-/* WebP pictures, which are there only as a whole, a generator, buffers that are kept. */
+/* Pictures that are there only as a whole, a generator, buffers that are kept. */
 #define USED_PER_THREAD (40 * MIB)
 /* Besides that a stack, and what the C library sets aside for a thread that allocates. */
 #define SPACE_PER_THREAD (USED_PER_THREAD + 72 * MIB)

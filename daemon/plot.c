@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "answer.h"
+#include "bulk.h"
 #include "problem.h"
 #include "toll.h"
 
@@ -229,6 +230,8 @@ static void send_svg(struct qrngd_call *call, struct qrngd_plot *plot)
 		qrngd_problem_send(call, 503, "out of memory");
 		return;
 	}
+	if (plot->len > QRNGD_BULK_MIN && !qrngd_bulk_begin(call))
+		return;
 	if (!qrngd_toll_take(call, plot->len))
 		return;
 	qrngd_answer_begin(call, "image/svg+xml", plot->len);

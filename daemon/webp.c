@@ -6,13 +6,9 @@
 #include <webp/encode.h>
 
 #include "answer.h"
+#include "bulk.h"
 #include "problem.h"
 #include "toll.h"
-
-/* Files of one thread that are on their way at a time: each is some megabytes. */
-#define PENDING_MAX 4
-
-static _Thread_local unsigned int pending;
 
 /** struct file - an encoded picture, wiped when it has been sent */
 struct file {
@@ -25,7 +21,6 @@ static void dispose_file(void *data)
 	struct file *file = data;
 
 	qrng_wipe(file->bytes, file->len);
-	pending--;
 }
 
 static uint32_t pixel_at(const struct qrngd_picture *picture, const uint8_t *row, unsigned int x)
@@ -96,7 +91,6 @@ static void send_file(struct qrngd_call *call, const WebPMemoryWriter *writer)
 	if (!qrngd_toll_take(call, writer->size))
 		return;
 	file = h2o_mem_alloc_shared(&call->req->pool, sizeof(*file) + writer->size, dispose_file);
-	pending++;
 	file->len = writer->size;
 	memcpy(file->bytes, writer->mem, writer->size);
 	qrngd_answer_begin(call, "image/webp", file->len);
@@ -117,12 +111,6 @@ static void send_whole(struct qrngd_call *call, struct qrngd_picture *picture)
 	WebPMemoryWriterClear(&writer);
 }
 
-static void send_busy(struct qrngd_call *call)
-{
-	qrngd_answer_retry_after(call, 1);
-	qrngd_problem_send(call, 503, "too many WebP pictures are on their way already");
-}
-
 void qrngd_webp_send(struct qrngd_call *call, struct qrngd_picture *picture)
 {
 	if (picture->width > QRNGD_WEBP_SIDE_MAX || picture->height > QRNGD_WEBP_SIDE_MAX)
@@ -132,8 +120,6 @@ void qrngd_webp_send(struct qrngd_call *call, struct qrngd_picture *picture)
 		qrngd_problem_unavailable(call);
 	else if (call->head)
 		qrngd_body_send(call, &picture->body, "image/webp", QRNGD_LENGTH_UNKNOWN);
-	else if (pending < PENDING_MAX)
+	else if (qrngd_bulk_begin(call))
 		send_whole(call, picture);
-	else
-		send_busy(call);
 }
