@@ -33,19 +33,37 @@ static void renew_all(enum qrng_reseed_reason reason)
 	qrng_drbg_renew(reason);
 }
 
+/* The generator's own device is the one without a parent. */
+static bool is_source(const struct device *dev)
+{
+	return dev->parent;
+}
+
+/* Before the card behind it. */
+static int lifecycle_suspend(struct device *dev)
+{
+	if (is_source(dev))
+		qrng_reader_pause(container_of(dev, struct qrng_source, dev));
+	return 0;
+}
+
 /*
  * Devices wake before programs do, so nobody reads in between; a notifier for the end of
- * the sleep would come after them. The generator's own device is the one without
- * a parent, and stands for all.
+ * the sleep would come after them.
  */
 static int lifecycle_resume(struct device *dev)
 {
-	if (!dev->parent)
+	if (is_source(dev))
+		qrng_reader_resume(container_of(dev, struct qrng_source, dev));
+	else
 		renew_all(QRNG_RESEED_RESUME);
 	return 0;
 }
 
 const struct dev_pm_ops qrng_lifecycle_pm = {
+	.suspend = lifecycle_suspend,
+	.freeze = lifecycle_suspend,
+	.poweroff = lifecycle_suspend,
 	.resume = lifecycle_resume,
 	.thaw = lifecycle_resume,
 	.restore = lifecycle_resume,

@@ -4,7 +4,6 @@
  * does what the recovery state machine asks for.
  */
 #include <linux/delay.h>
-#include <linux/freezer.h>
 #include <linux/jiffies.h>
 #include <linux/kthread.h>
 #include <linux/sched.h>
@@ -194,13 +193,12 @@ static int source_step(struct qrng_source *source)
 
 static bool source_roused(struct qrng_source *source)
 {
-	if (kthread_should_stop() || !qrng_mailbox_empty(source) ||
+	if (kthread_should_stop() || kthread_should_park() || !qrng_mailbox_empty(source) ||
 	    qrng_reserve_closed(&source->reserve))
 		return true;
 	return qrng_source_state(source) == QRNG_SOURCE_HEALTHY && qrng_source_wants(source);
 }
 
-/* No rest is long: the freezer waits until the thread comes by to be frozen. */
 static void source_rest(struct qrng_source *source, enum rest rest)
 {
 	if (rest == REST_POLL)
@@ -245,13 +243,14 @@ static int reader(void *data)
 {
 	enum qrng_source_state seen = QRNG_SOURCE_STARTUP;
 	struct qrng_source *source = data;
-	bool slept;
 	int ret;
 
-	/* Asleep together with the hardware: its registers are not there in between. */
-	set_freezable();
-	while (!kthread_freezable_should_stop(&slept)) {
-		if (slept || qrng_reserve_closed(&source->reserve))
+	while (!kthread_should_stop()) {
+		if (kthread_should_park()) {
+			kthread_parkme();
+			continue;
+		}
+		if (qrng_reserve_closed(&source->reserve))
 			source_thaw(source);
 		qrng_mailbox_serve(source);
 		/* One step may pass the test of a new claim: in the same state, but another. */
@@ -278,8 +277,12 @@ static int reader(void *data)
  */
 int qrng_reader_start(struct qrng_source *source)
 {
-	source->thread = kthread_run(reader, source, "%s", source->name);
-	return PTR_ERR_OR_ZERO(source->thread);
+	struct task_struct *thread = kthread_run(reader, source, "%s", source->name);
+
+	if (IS_ERR(thread))
+		return PTR_ERR(thread);
+	source->thread = thread;
+	return 0;
 }
 
 /**
@@ -297,6 +300,35 @@ void qrng_reader_start_over(struct qrng_source *source)
 }
 
 /**
+ * qrng_reader_pause() - leave the hardware alone: it goes to sleep, and its registers with it
+ * @source: the source
+ *
+ * Not by the freezer, which freezes before devices sleep and thaws after they wake: from 6.1
+ * on a frozen thread does not hear that it shall end, and who pulls out the card or powers
+ * the machine off meanwhile would wait for ever.
+ *
+ * Context: process context, sleeps; with the device's lock, as all callbacks of its class.
+ */
+void qrng_reader_pause(struct qrng_source *source)
+{
+	if (source->thread)
+		kthread_park(source->thread);
+}
+
+/**
+ * qrng_reader_resume() - the hardware is awake: use nothing that was read before, and start again
+ * @source: the source
+ *
+ * Context: as qrng_reader_pause().
+ */
+void qrng_reader_resume(struct qrng_source *source)
+{
+	qrng_reserve_close(&source->reserve);
+	if (source->thread)
+		kthread_unpark(source->thread);
+}
+
+/**
  * qrng_reader_halt() - end a source's thread, and every access to the hardware
  * @source: a source whose thread was started; its waiters go on waiting
  *
@@ -304,10 +336,16 @@ void qrng_reader_start_over(struct qrng_source *source)
  */
 void qrng_reader_halt(struct qrng_source *source)
 {
-	if (!source->thread)
-		return;
-	kthread_stop(source->thread);
+	struct task_struct *thread;
+
+	/* Who pauses or resumes it meanwhile finds it whole or not at all. */
+	device_lock(&source->dev);
+	thread = source->thread;
 	source->thread = NULL;
+	device_unlock(&source->dev);
+	if (!thread)
+		return;
+	kthread_stop(thread);
 	qrng_mailbox_close(source);
 }
 

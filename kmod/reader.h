@@ -6,6 +6,8 @@ struct qrng_source;
 
 int qrng_reader_start(struct qrng_source *source);
 void qrng_reader_start_over(struct qrng_source *source);
+void qrng_reader_pause(struct qrng_source *source);
+void qrng_reader_resume(struct qrng_source *source);
 void qrng_reader_halt(struct qrng_source *source);
 void qrng_reader_stop(struct qrng_source *source);
 
