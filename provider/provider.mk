@@ -16,6 +16,6 @@ build/lib/qrng.so: $(PROVIDER_SRC:%.c=build/%.o)
 
 $(PROVIDER_SRC:%.c=build/%.o): build/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -fstack-protector-strong $(PROVIDER_CFLAGS) -c -o $@ $<
+	$(CC) $(CPPFLAGS) $(CFLAGS) -fstack-protector-strong $(PROVIDER_CFLAGS) -c -o $@ $<
 
 -include $(wildcard build/provider/*.d)

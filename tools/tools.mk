@@ -5,7 +5,7 @@
 TOOLS_SHARED := $(wildcard keyfile/*.c netlink/*.c)
 TOOLS_SRC := $(wildcard tools/*.c) $(TOOLS_SHARED)
 TOOLS_LIBS := -lcurl -linih -ljansson -lmnl -lcrypto
-TOOLS_CFLAGS = $(CFLAGS) -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -MMD -MP
+TOOLS_CFLAGS = $(CPPFLAGS) $(CFLAGS) -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -MMD -MP
 
 .PHONY: tools
 tools: build/bin/qrngctl
