@@ -187,7 +187,10 @@ static inline uint64_t qrngd_h2o_collect(h2o_context_t *ctx)
 static inline void qrngd_h2o_end_thread(void)
 {
 #if !QRNGD_H2O_RELEASE
-	h2o_cleanup_thread(0, NULL);
+	/* h2o_cleanup_thread() means to by a time of 0, which it takes for too early. */
+	h2o_buffer_clear_recycle(1);
+	h2o_socket_clear_recycle(1);
+	h2o_mem_clear_recycle(&h2o_mem_pool_allocator, 1);
 #endif
 }
 
