@@ -328,10 +328,13 @@ static bool drain_one(struct peer *peer, uint64_t now_ms)
 {
 	quicly_conn_t *quic = peer->conn->super.quic;
 
+	/*
+	 * One that is idle by the library's list, which it may be though it closes already, would
+	 * be told of the end a second time: that puts a timer where it is, which breaks the loop's.
+	 */
+	h2o_conn_set_state(h2o_http3_get_connection(quic), H2O_CONN_STATE_SHUTDOWN);
 	if (!is_open(peer))
 		return false;
-	/* One that is idle by the library's list would be told of the end a second time. */
-	h2o_conn_set_state(h2o_http3_get_connection(quic), H2O_CONN_STATE_SHUTDOWN);
 	if (is_needed(peer, now_ms))
 		return true;
 	/* At once: nobody waits until the peer has confirmed the end. */
