@@ -34,7 +34,8 @@ all: build/bin/qrngd build/bin/qrngctl build/lib/qrng.so
 help:
 	@sed -n 's/^#: \{0,1\}//p' $(MAKEFILE_LIST)
 
-#: make               build qrngd and qrngctl into build/bin/, qrng.so into build/lib/
+#: make               build qrngd and qrngctl into build/bin/, qrng.so into build/lib/; with H2O_DIR=
+#:                    qrngd has that libh2o, in all targets (docs/install.md)
 #: make run           install what is missing, build, start qrngd on port 8080 [PORT=]
 run: deps-run
 	$(AGAIN) all
@@ -56,7 +57,7 @@ test-unit: deps
 	$(AGAIN) unit-programs emu emu-asan
 	@tests/prove $(UNIT_TESTS)
 
-#: make test-http     the daemon, black box
+#: make test-http     the daemon, black box [H2O_DIR=]
 test-http: deps
 	$(AGAIN) http-programs
 	@tests/prove $(HTTP_TESTS)

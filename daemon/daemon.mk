@@ -3,7 +3,7 @@
 # qrngd. Stands alone, too: make -f daemon/daemon.mk
 #
 #   H2O_DIR=<checkout>   build against libh2o's master branch, built in its build/,
-#                        instead of the distribution's libh2o-evloop
+#                        instead of the distribution's libh2o-evloop; all targets know it
 
 CC	?= cc
 CFLAGS	?= -O2 -g
@@ -22,17 +22,24 @@ DICEWARE_LIST ?= /usr/lib/python3/dist-packages/diceware/wordlists/wordlist_en_e
 DAEMON_WORDS := build/gen/words.c
 DAEMON_SCRIPT := build/gen/script.c
 
+# Each library has objects of its own. The programs have one name, whichever they are for:
+# what was linked with another is linked again.
+DAEMON_FOR := $(subst /,-,$(abspath $(H2O_DIR)))
+DAEMON_OBJ := build/obj/daemon$(DAEMON_FOR)
+DAEMON_STAMP := build/obj/h2o-dir
+$(shell mkdir -p build/obj; echo '$(abspath $(H2O_DIR))' | cmp -s - $(DAEMON_STAMP) || \
+	echo '$(abspath $(H2O_DIR))' >$(DAEMON_STAMP))
+
 ifdef H2O_DIR
-DAEMON_OBJ := build/obj/daemon-h2o-dir
+DAEMON_ARCHIVE := $(H2O_DIR)/build/libh2o-evloop.a
 DAEMON_CFLAGS += $(patsubst %,-isystem $(H2O_DIR)/%,include deps/picotls/include \
-		 deps/quicly/include deps/hiredis deps/yoml)
-DAEMON_H2O := $(H2O_DIR)/build/libh2o-evloop.a -lssl -lcrypto -lz -lm \
+		 deps/quicly/include deps/hiredis deps/klib deps/yoml)
+DAEMON_H2O := $(DAEMON_ARCHIVE) -lssl -lcrypto -lz -lm \
 	      $(shell sed -n 's/^Libs: *//p' $(H2O_DIR)/build/libh2o-evloop.pc | \
 		      grep -oE -- '-l(brotlienc|brotlidec|brotlicommon|zstd|uring|cap)\b')
 # Its own build finds no libwslay where that comes without cmake's files, as in Debian.
 DAEMON_WEBSOCKET := $(DAEMON_OBJ)/h2o-websocket.o
 else
-DAEMON_OBJ := build/obj/daemon
 DAEMON_H2O := -lh2o-evloop -lssl -lcrypto -lm
 endif
 # Beside it netlink, keys, and what reads and makes files of well-known kinds.
@@ -57,19 +64,16 @@ $(DAEMON_SCRIPT): daemon/page.js
 $(DICEWARE_LIST):
 	$(error no word list $@: install the package diceware, or name the EFF's long list as DICEWARE_LIST=)
 
-# The programs have one name, whichever library they are for: what was linked with the other
-# is linked again.
-DAEMON_STAMP := build/obj/h2o-dir
-$(shell mkdir -p build/obj; echo '$(H2O_DIR)' | cmp -s - $(DAEMON_STAMP) || \
-	echo '$(H2O_DIR)' >$(DAEMON_STAMP))
-
 build/bin/qrngd: $(DAEMON_OBJS) $(DAEMON_WEBSOCKET) $(DAEMON_STAMP)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(DAEMON_LDFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(DAEMON_LIBS)
 
-$(DAEMON_OBJ)/h2o-websocket.o: $(H2O_DIR)/lib/websocket.c
+$(DAEMON_OBJ)/h2o-websocket.o: $(H2O_DIR)/lib/websocket.c $(DAEMON_ARCHIVE)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(DAEMON_HARDENING) $(DAEMON_CFLAGS) -Wno-error -c -o $@ $<
+
+# Its headers are the system's, of which gcc does not tell make.
+$(DAEMON_OBJS): $(DAEMON_ARCHIVE)
 
 $(DAEMON_OBJ)/%.o: %.c
 	@mkdir -p $(@D)
@@ -78,6 +82,8 @@ $(DAEMON_OBJ)/%.o: %.c
 # build/asan/qrngd and build/tsan/qrngd: a sanitizer has objects of its own.
 define sanitized
 DAEMON_OBJS_$(1) := $(patsubst $(DAEMON_OBJ)/%,$(DAEMON_OBJ)-$(1)/%,$(DAEMON_OBJS))
+
+$$(DAEMON_OBJS_$(1)): $(DAEMON_ARCHIVE)
 
 build/$(1)/qrngd: $$(DAEMON_OBJS_$(1)) $(DAEMON_WEBSOCKET) $(DAEMON_STAMP)
 	@mkdir -p $$(@D)
@@ -100,16 +106,12 @@ build/tests/http/fault.so: build/tests/http/fault.o
 	$(CC) $(CFLAGS) -shared -o $@ $< -ldl
 
 # With all of the daemon but its main().
-build/tests/http/cage: build/tests/http/cage.o \
+build/tests/http/cage: $(DAEMON_OBJ)/tests/http/cage.o \
 		$(filter-out %/daemon/main.o,$(DAEMON_OBJS)) $(DAEMON_WEBSOCKET) $(DAEMON_STAMP)
 	$(CC) $(CFLAGS) $(DAEMON_LDFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(DAEMON_LIBS)
-
-build/tests/http/cage.o: tests/http/cage.c
-	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(DAEMON_HARDENING) $(DAEMON_CFLAGS) -c -o $@ $<
 
 build/tests/http/fault.o: tests/http/fault.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -std=gnu11 -Wall -Wextra -Werror -D_GNU_SOURCE -fPIC -c -o $@ $<
 
--include $(DAEMON_OBJS:.o=.d) build/tests/http/cage.d
+-include $(DAEMON_OBJS:.o=.d) $(DAEMON_OBJ)/tests/http/cage.d

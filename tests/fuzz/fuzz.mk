@@ -6,7 +6,7 @@ FUZZ_OF_TOOLS := $(patsubst %,build/fuzz/%,answer proof value)
 FUZZ_OF_DAEMON := $(patsubst %,build/fuzz/%,conf entry keyfile numbers query request)
 FUZZ_PROGRAMS := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/*.c))
 FUZZ_OF_CORE := $(filter-out $(FUZZ_OF_TOOLS) $(FUZZ_OF_DAEMON),$(FUZZ_PROGRAMS))
-FUZZ_OBJ := build/fuzz/obj
+FUZZ_OBJ := build/fuzz/obj$(DAEMON_FOR)
 FUZZ_CORE := $(patsubst %.c,$(FUZZ_OBJ)/%.o,$(wildcard kmod/core/*.c) tests/unit/host.c)
 FUZZ_TOOLS := $(patsubst %.c,$(FUZZ_OBJ)/%.o,$(filter-out %/qrngctl.c,$(TOOLS_SRC)))
 FUZZ_DAEMON := $(patsubst %.c,$(FUZZ_OBJ)/%.o,$(filter-out %/main.c,$(DAEMON_SRC)) $(DAEMON_WORDS) $(DAEMON_SCRIPT))
@@ -22,7 +22,8 @@ $(FUZZ_OF_CORE): $(FUZZ_CORE)
 $(FUZZ_OF_CORE): FUZZ_LIBS := -lcrypto
 $(FUZZ_OF_TOOLS): $(FUZZ_TOOLS)
 $(FUZZ_OF_TOOLS): FUZZ_LIBS = $(TOOLS_LIBS)
-$(FUZZ_OF_DAEMON): $(FUZZ_DAEMON)
+$(FUZZ_OF_DAEMON): $(FUZZ_DAEMON) $(DAEMON_WEBSOCKET) $(DAEMON_STAMP)
+$(FUZZ_DAEMON): $(DAEMON_ARCHIVE)
 $(FUZZ_OF_DAEMON): FUZZ_LIBS = $(DAEMON_LIBS) -ljansson -pthread
 build/fuzz/keyfile: FUZZ_LIBS += -Wl,--wrap=qrngd_log
 $(FUZZ_OF_DAEMON) $(FUZZ_DAEMON): FUZZ_CFLAGS += $(DAEMON_CFLAGS)

@@ -23,14 +23,14 @@ unit-programs: $(UNIT_PROGRAMS) build/asan/unit/recovery_table build/bin/qrngctl
 
 build/asan/unit/%: $(UNIT_OBJ)/tests/unit/%.o
 	@mkdir -p $(@D)
-	$(CC) $(UNIT_CFLAGS) $(LDFLAGS) -o $@ $^ $(UNIT_LIBS) -lcmocka
+	$(CC) $(UNIT_CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(UNIT_LIBS) -lcmocka
 
 $(UNIT_OF_CORE) build/asan/unit/recovery_table: $(UNIT_CORE)
 $(UNIT_OF_CORE) build/asan/unit/recovery_table: UNIT_LIBS := -lcrypto
 build/asan/unit/selftest: UNIT_LIBS := -lcrypto -Wl,--wrap=qrng_health_feed
 $(UNIT_OF_TOOLS): $(UNIT_TOOLS)
 $(UNIT_OF_TOOLS): UNIT_LIBS = $(TOOLS_LIBS)
-$(UNIT_OF_DAEMON): $(filter-out %/main.o,$(DAEMON_OBJS_asan)) $(DAEMON_WEBSOCKET)
+$(UNIT_OF_DAEMON): $(filter-out %/main.o,$(DAEMON_OBJS_asan)) $(DAEMON_WEBSOCKET) $(DAEMON_STAMP)
 $(UNIT_OF_DAEMON): UNIT_LIBS = $(DAEMON_LIBS) -pthread
 $(UNIT_OF_DAEMON): UNIT_CFLAGS += $(DAEMON_CFLAGS)
 build/asan/unit/encode: $(UNIT_OBJ)/daemon/encode.o $(UNIT_OBJ)/daemon/hex.o
