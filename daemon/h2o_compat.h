@@ -11,6 +11,9 @@
 #include <sys/socket.h>
 #include <h2o.h>
 #include <h2o/version.h>
+#if H2O_VERSION_MAJOR != 2 || H2O_VERSION_MINOR != 2
+#include <h2o/http2_internal.h>
+#endif
 
 #define QRNGD_H2O_RELEASE (H2O_VERSION_MAJOR == 2 && H2O_VERSION_MINOR == 2)
 
@@ -208,13 +211,35 @@ static inline int qrngd_h2o_shut_if_idle(h2o_req_t *req, void *unused)
 }
 #endif
 
+#if !QRNGD_H2O_RELEASE
+/*
+ * Return: whether an idle connection has been told of the end. HTTP/2 alone, which alone can
+ * push, has idle ones that were. A second time puts a timer where it may be already; a library
+ * with assertions ends the process then.
+ */
+static inline bool qrngd_h2o_is_told(const h2o_conn_t *conn)
+{
+	const h2o_http2_conn_t *http2 = (const h2o_http2_conn_t *)conn;
+
+	return conn->callbacks->push_path && http2->_graceful_shutdown_timeout.cb;
+}
+#endif
+
 /* HTTP/2 connections close by themselves after h2o_context_request_shutdown(). */
 static inline void qrngd_h2o_close_idle(h2o_context_t *ctx)
 {
 #if QRNGD_H2O_RELEASE
 	ctx->globalconf->http1.callbacks.foreach_request(ctx, qrngd_h2o_shut_if_idle, NULL);
 #else
-	h2o_context_close_idle_connections(ctx, SIZE_MAX, 0);
+	h2o_linklist_t *link, *next;
+
+	for (link = ctx->_conns.idle.next; link != &ctx->_conns.idle; link = next) {
+		h2o_conn_t *conn = H2O_STRUCT_FROM_MEMBER(h2o_conn_t, _conns, link);
+
+		next = link->next;
+		if (!qrngd_h2o_is_told(conn))
+			conn->callbacks->close_idle_connection(conn);
+	}
 #endif
 }
 
