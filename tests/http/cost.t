@@ -86,6 +86,10 @@ def test_limits(free):
 
 def test_orders(library):
     """LoKey's clients say the same again and again, and it is not read again and again."""
+    version = subprocess.run([RELEASE, "--version"], capture_output=True, text=True, check=True, timeout=PATIENCE).stdout
+    if "libh2o 2.2." not in version:
+        skip("an order for 64 bytes", "with this libh2o it ends its connection (docs/lokey.md)")
+        return
     # As short as queues get, since nobody knows how often they are filled meanwhile.
     options = ["--lokey=prefix", "--lokey-fortuna-queue", "10", "--lokey-virtio-queue", "10"]
     few, many = (of_daemon(lambda daemon, count=count: ask(daemon.port, count, POST), *options)[0]
