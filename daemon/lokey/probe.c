@@ -32,6 +32,8 @@ static int read_all(MDB_txn *txn, MDB_dbi dbi, bool entries)
 	size_t i;
 	int err = mdb_cursor_open(txn, dbi, &cursor);
 
+	if (err)
+		return err;
 	while (!err && !(err = mdb_cursor_get(cursor, &key, &value, MDB_NEXT))) {
 		for (i = 0; i < value.mv_size; i++)
 			byte = ((const uint8_t *)value.mv_data)[i];
@@ -40,6 +42,7 @@ static int read_all(MDB_txn *txn, MDB_dbi dbi, bool entries)
 			err = MDB_CORRUPTED;
 	}
 	(void)byte;
+	mdb_cursor_close(cursor);
 	return err == MDB_NOTFOUND ? 0 : err;
 }
 

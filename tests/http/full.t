@@ -51,8 +51,21 @@ def is_refusal(answer):
 
 
 def refusals(daemon):
-    return int(re.search(r"^qrngd_connections_refused_total (\d+)", daemon.get("/metrics")[1].decode(),
-                         re.M).group(1))
+    """How many were refused; who asks for that may be one of them, until others are seen to have gone."""
+    found = []
+
+    def told():
+        found[:] = re.findall(r"^qrngd_connections_refused_total (\d+)", daemon.get("/metrics")[1].decode(), re.M)
+        return found
+
+    wait_until(told)
+    return int(found[0])
+
+
+def look_at_lines(daemon):
+    said = daemon.log().count("connections: refused")
+    ok(1 <= said <= 1 + (time.monotonic() - daemon.started) / 60, "a line tells of them, once a minute at most",
+       daemon.log())
 
 
 def fill(port, count):
@@ -90,7 +103,7 @@ def test_answer():
     crowd.pop().close()
     ok(wait_until(lambda: daemon.get("/healthz")[0].status == 200), "one leaves, and another is let in")
     ok(refusals(daemon) >= 2, "they are counted")
-    equal(daemon.log().count("refused"), 1, "one line tells of them all")
+    look_at_lines(daemon)
     disperse(crowd)
     stop_cleanly(daemon)
 
@@ -118,8 +131,7 @@ def test_flood():
     disperse(crowd)
     ok(wait_until(lambda: daemon.get("/healthz")[0].status == 200), "then there is room again")
     equal(refusals(daemon) >= count, True, "all are counted")
-    equal(daemon.log().count("refused") <= 1 + (time.monotonic() - daemon.started) / 60, True,
-          "a line a minute at most")
+    look_at_lines(daemon)
     stop_cleanly(daemon)
 
 
@@ -191,7 +203,8 @@ def test_no_descriptors():
           "1000 come when no descriptor is left: each is answered")
     ok(refused >= 900, "all but a few with 503", f"{refused}")
     equal([burst(connection, 10) for connection in crowd], [10] * len(crowd), "who is in is served")
-    equal(daemon.log().count("no more descriptors"), 1, "a line says so")
+    ok("no more descriptors" in daemon.log(), "a line says why")
+    look_at_lines(daemon)
     before = daemon.ticks()
     time.sleep(1)
     ok(daemon.ticks() - before < 20, "it does not spin for want of descriptors")

@@ -23,7 +23,7 @@ def lets_nobody_in(daemon):
 
 
 def test_download_finishes(binary, number):
-    daemon = Daemon("--idle-timeout", "3600", binary=binary)
+    daemon = Daemon("--idle-timeout", "3600", "--drain", "3600", binary=binary)
     download = daemon.connect(receive_buffer=65536)
     download.sendall(LONG)
     first = download.recv(1000)
@@ -40,7 +40,7 @@ def test_download_finishes(binary, number):
 
 
 def test_many_finish():
-    daemon = Daemon()
+    daemon = Daemon("--drain", "3600")
     downloads = [daemon.connect(receive_buffer=65536) for _ in range(8)]
     for download in downloads:
         download.sendall(b"GET /v1/random?bytes=5000000 HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -72,7 +72,7 @@ def ask(path, request):
 
 def test_successor_keeps_its_socket():
     path = scratch("socket")
-    old = Daemon(listen=f"unix:{path}")
+    old = Daemon("--drain", "3600", listen=f"unix:{path}")
     download = ask(path, b"GET /v1/random?bytes=30000000 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
     first = download.recv(1000)
     old.signal(signal.SIGTERM)
