@@ -6,7 +6,6 @@
 void qrngd_flow_init(struct qrngd_flow *flow, const struct qrngd_call *call)
 {
 	uint64_t total = (uint64_t)call->values[QRNGD_FLOW_TOTAL].integer;
-	uint64_t limit = call->worker->setup->options.rate_bytes;
 
 	*flow = (struct qrngd_flow){
 		.portion = (size_t)call->values[QRNGD_FLOW_PORTION].integer,
@@ -15,9 +14,21 @@ void qrngd_flow_init(struct qrngd_flow *flow, const struct qrngd_call *call)
 		.per_ms = 1000,
 		.begun_ms = qrngd_now_ms(),
 	};
-	/* What may never end can't be charged at its end. */
-	if (limit && (!flow->rate || flow->rate > limit))
-		flow->rate = limit;
+	qrngd_flow_limit(flow, call, flow->portion);
+}
+
+/* What may never end can't be charged at its end. */
+void qrngd_flow_limit(struct qrngd_flow *flow, const struct qrngd_call *call, size_t size)
+{
+	uint64_t limit = call->worker->setup->options.rate_bytes;
+	uint64_t least_ms = limit ? ((uint64_t)size * 1000 + limit - 1) / limit : 0;
+
+	if (flow->rate && flow->portion * flow->per_ms >= least_ms * flow->rate)
+		return;
+	if (!least_ms)
+		return;
+	flow->rate = flow->portion;
+	flow->per_ms = least_ms;
 }
 
 /* By what was sent so far, so that delays do not add up. */

@@ -44,6 +44,14 @@ enum { QRNGD_FLOW_PORTION, QRNGD_FLOW_TOTAL, QRNGD_FLOW_RATE };
 void qrngd_flow_init(struct qrngd_flow *flow, const struct qrngd_call *call);
 
 /**
+ * qrngd_flow_limit() - let it be no faster than an address may be given answers
+ * @flow: the flow
+ * @call: the request
+ * @size: bytes that a portion becomes
+ */
+void qrngd_flow_limit(struct qrngd_flow *flow, const struct qrngd_call *call, size_t size);
+
+/**
  * qrngd_flow_due() - when the next portion may be sent
  * @flow: the flow
  *

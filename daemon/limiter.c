@@ -14,8 +14,7 @@
 /** struct visit - a request whose answer is to be charged; lives in its pool */
 struct visit {
 	h2o_req_t *req;
-	struct qrngd_worker *worker;
-	uint8_t address[16];
+	struct qrngd_debtor debtor;
 };
 
 void qrngd_limiter_init(struct qrngd_limiter *limiter)
@@ -90,19 +89,28 @@ static struct qrngd_visitor *find_visitor(struct qrngd_limiter *limiter, size_t 
 	return found;
 }
 
-static void charge(void *data)
+void qrngd_limiter_charge(const struct qrngd_debtor *debtor, uint64_t bytes)
+{
+	struct qrngd_limiter *limiter = &debtor->worker->server->limiter;
+	uint64_t now = qrngd_now_ms();
+	struct qrngd_visitor *visitor;
+	size_t set;
+
+	if (!debtor->limited)
+		return;
+	set = set_of(limiter, debtor->address);
+	pthread_mutex_lock(&limiter->locks[set % LOCKS]);
+	visitor = find_visitor(limiter, set, debtor->address, &debtor->worker->setup->options, now);
+	if (visitor->bytes.rate)
+		qrngd_bucket_charge(&visitor->bytes, bytes, now);
+	pthread_mutex_unlock(&limiter->locks[set % LOCKS]);
+}
+
+static void end_visit(void *data)
 {
 	const struct visit *visit = data;
-	struct qrngd_limiter *limiter = &visit->worker->server->limiter;
-	size_t set = set_of(limiter, visit->address);
-	struct qrngd_visitor *visitor;
-	uint64_t now = qrngd_now_ms();
 
-	pthread_mutex_lock(&limiter->locks[set % LOCKS]);
-	visitor = find_visitor(limiter, set, visit->address, &visit->worker->setup->options, now);
-	if (visitor->bytes.rate)
-		qrngd_bucket_charge(&visitor->bytes, visit->req->bytes_sent, now);
-	pthread_mutex_unlock(&limiter->locks[set % LOCKS]);
+	qrngd_limiter_charge(&visit->debtor, visit->req->bytes_sent);
 }
 
 /* Return: 0, or milliseconds until it is worth while to ask again. */
@@ -125,11 +133,19 @@ static uint64_t take(struct qrngd_limiter *limiter, const uint8_t address[16],
 
 static void begin_visit(struct qrngd_call *call, const uint8_t address[16])
 {
-	struct visit *visit = h2o_mem_alloc_shared(&call->req->pool, sizeof(*visit), charge);
+	struct visit *visit = h2o_mem_alloc_shared(&call->req->pool, sizeof(*visit), end_visit);
 
 	visit->req = call->req;
-	visit->worker = call->worker;
-	memcpy(visit->address, address, sizeof(visit->address));
+	visit->debtor = (struct qrngd_debtor){ .worker = call->worker, .limited = true };
+	memcpy(visit->debtor.address, address, sizeof(visit->debtor.address));
+}
+
+void qrngd_limiter_debtor(const struct qrngd_call *call, struct qrngd_debtor *debtor)
+{
+	debtor->worker = call->worker;
+	debtor->limited = call->worker->setup->options.rate_bytes &&
+			  call->req->hostconf != call->worker->server->admin_host &&
+			  address_of(call, debtor->address);
 }
 
 bool qrngd_limiter_admit(struct qrngd_call *call)

@@ -59,4 +59,22 @@ void qrngd_limiter_init(struct qrngd_limiter *limiter);
  */
 bool qrngd_limiter_admit(struct qrngd_call *call);
 
+/**
+ * struct qrngd_debtor - who is charged for what is sent when its request has ended already
+ * @worker: the thread's
+ * @address: whose; aligned, as parts of it are read as numbers
+ * @limited: it has a limit at all
+ */
+struct qrngd_debtor {
+	struct qrngd_worker *worker;
+	_Alignas(uint64_t) uint8_t address[16];
+	bool limited;
+};
+
+/** qrngd_limiter_debtor() - find out who that is; @debtor is filled in */
+void qrngd_limiter_debtor(const struct qrngd_call *call, struct qrngd_debtor *debtor);
+
+/** qrngd_limiter_charge() - charge @bytes, whether there are so many left or not */
+void qrngd_limiter_charge(const struct qrngd_debtor *debtor, uint64_t bytes);
+
 #endif /* QRNGD_LIMITER_H */

@@ -9,6 +9,7 @@
 #include "clock.h"
 #include "cors.h"
 #include "count.h"
+#include "limiter.h"
 #include "problem.h"
 #include "timer.h"
 #include "toll.h"
@@ -27,6 +28,7 @@
  * @conn: the library's
  * @worker: the thread's
  * @payer: who pays
+ * @debtor: whose address is charged
  * @timer: until the next message is due
  * @flow: what is to be sent
  * @kind: in which form, NULL: raw
@@ -42,6 +44,7 @@ struct websocket {
 	h2o_websocket_conn_t *conn;
 	struct qrngd_worker *worker;
 	struct qrngd_payer payer;
+	struct qrngd_debtor debtor;
 	struct qrngd_timer timer;
 	struct qrngd_flow flow;
 	const struct qrngd_message_kind *kind;
@@ -130,6 +133,7 @@ static void queue_message(struct websocket *socket)
 		end(socket, WSLAY_CODE_POLICY_VIOLATION);
 		return;
 	}
+	qrngd_limiter_charge(&socket->debtor, socket->left);
 	socket->busy = true;
 	socket->sent_ms = qrngd_now_ms();
 	qrngd_count(&socket->worker->metrics.messages, 1);
@@ -230,6 +234,7 @@ static struct websocket *websocket_new(struct qrngd_call *call, const struct qrn
 		return NULL;
 	socket->worker = call->worker;
 	socket->payer = call->payer;
+	qrngd_limiter_debtor(call, &socket->debtor);
 	socket->flow = *flow;
 	socket->kind = kind;
 	socket->size = size;

@@ -139,6 +139,7 @@ static struct stream *stream_new(struct qrngd_call *call, bool events)
 	stream->size = size;
 	qrngd_timer_init(&stream->timer, &call->worker->timers, on_timer);
 	qrngd_flow_init(&stream->flow, call);
+	qrngd_flow_limit(&stream->flow, call, size);
 	return stream;
 }
 

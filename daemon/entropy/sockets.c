@@ -88,6 +88,7 @@ static void answer(struct qrngd_call *call, const struct qrngd_message_kind *kin
 		.begun_ms = qrngd_now_ms(),
 	};
 
+	qrngd_flow_limit(&flow, call, kind ? kind->size(flow.portion) : flow.portion);
 	if (qrngd_websocket_wanted(call->req))
 		qrngd_websocket_answer(call, &flow, kind);
 	else

@@ -6,6 +6,7 @@
 
 #include "answer.h"
 #include "clock.h"
+#include "flow.h"
 #include "problem.h"
 #include "server.h"
 #include "toll.h"
@@ -25,6 +26,7 @@
  * @chunk: bytes at a time
  * @left: until its end
  * @fed_ms: when there was something last
+ * @pace: how much was sent, and how soon more may be
  * @part: the buffer; wiped when the next part goes into it, and at the end
  */
 struct stream {
@@ -34,6 +36,7 @@ struct stream {
 	size_t chunk;
 	uint64_t left;
 	uint64_t fed_ms;
+	struct qrngd_flow pace;
 	struct qrngd_chunk *part;
 };
 
@@ -49,7 +52,9 @@ static void dispose(void *data)
 
 static size_t wanted(const struct stream *stream)
 {
-	size_t most = PORTION_MAX / stream->chunk * stream->chunk;
+	/* At a pace, chunks come one by one. */
+	size_t most = stream->pace.rate ? stream->chunk
+					: PORTION_MAX / stream->chunk * stream->chunk;
 
 	return stream->left < most ? (size_t)stream->left : most;
 }
@@ -71,8 +76,16 @@ static ssize_t take(struct stream *stream)
 	if (stream->part->used < len)
 		stream->part->used = len;
 	stream->left -= len;
+	stream->pace.sent += len;
 	stream->fed_ms = qrngd_now_ms();
 	return (ssize_t)len;
+}
+
+/* A stream without an end has one when the daemon stops. */
+static h2o_send_state_t state_of(const struct stream *stream)
+{
+	return stream->left && !stream->call.worker->draining ? H2O_SEND_STATE_IN_PROGRESS
+							      : H2O_SEND_STATE_FINAL;
 }
 
 static void send_part(struct stream *stream, size_t len)
@@ -82,8 +95,7 @@ static void send_part(struct stream *stream, size_t len)
 	if (!qrngd_toll_more(&stream->call.payer, len))
 		h2o_send(stream->call.req, NULL, 0, H2O_SEND_STATE_ERROR);
 	else
-		h2o_send(stream->call.req, &part, 1,
-			 stream->left ? H2O_SEND_STATE_IN_PROGRESS : H2O_SEND_STATE_FINAL);
+		h2o_send(stream->call.req, &part, 1, state_of(stream));
 }
 
 /* Who waited too long, or for what will not come, sees the transfer break. */
@@ -94,6 +106,8 @@ static void go_on(struct stream *stream)
 
 	if (len > 0)
 		send_part(stream, (size_t)len);
+	else if (stream->call.worker->draining)
+		h2o_send(stream->call.req, NULL, 0, H2O_SEND_STATE_FINAL);
 	else if (len == -EAGAIN && now - stream->fed_ms < GRACE_MS)
 		qrngd_timer_set(&stream->timer, now + LOOK_MS);
 	else
@@ -107,8 +121,14 @@ static void on_timer(struct qrngd_timer *timer)
 
 static void on_proceed(h2o_generator_t *generator, h2o_req_t *req)
 {
+	struct stream *stream = H2O_STRUCT_FROM_MEMBER(struct stream, generator, generator);
+	uint64_t due = qrngd_flow_due(&stream->pace);
+
 	(void)req;
-	go_on(H2O_STRUCT_FROM_MEMBER(struct stream, generator, generator));
+	if (due <= qrngd_now_ms())
+		go_on(stream);
+	else
+		qrngd_timer_set(&stream->timer, due);
 }
 
 static void on_stop(h2o_generator_t *generator, h2o_req_t *req)
@@ -128,6 +148,8 @@ static struct stream *stream_new(struct qrngd_call *call)
 	stream->call = *call;
 	stream->chunk = (size_t)call->values[0].integer;
 	stream->left = most ? (uint64_t)most : UINT64_MAX;
+	stream->pace = (struct qrngd_flow){ .portion = stream->chunk, .begun_ms = qrngd_now_ms() };
+	qrngd_flow_limit(&stream->pace, call, stream->chunk);
 	stream->fed_ms = qrngd_now_ms();
 	stream->part = qrngd_chunk_get(&call->worker->chunks);
 	qrngd_timer_init(&stream->timer, &call->worker->timers, on_timer);

@@ -166,6 +166,19 @@ def test_cost():
     release.stop()
 
 
+def test_stop():
+    """A stream without an end has one then, as others have."""
+    connection = daemon.connect()
+    connection.sendall(b"GET /virtio/stream HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    connection.recv(1 << 16)
+    daemon.signal(15)
+    tail = b""
+    while part := connection.recv(1 << 20):
+        tail = tail[-10:] + part
+    ok(tail.endswith(b"\r\n0\r\n\r\n"), "chunks end properly when the daemon stops", tail[-20:])
+    equal(daemon.wait(), 0, "with status 0")
+
+
 test_generate()
 test_never_the_same_twice()
 test_stream()
@@ -177,5 +190,5 @@ test_queue()
 test_quota()
 test_info()
 test_cost()
-stop_cleanly(daemon)
+test_stop()
 done()

@@ -1,7 +1,8 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """What one address may have: requests, bytes; who comes later, who is another, who has no limit."""
 
+import asyncio
 import http.client
 import json
 import socket
@@ -9,7 +10,10 @@ import sys
 import time
 
 sys.dont_write_bytecode = True
+import websockets
+
 from harness import PATIENCE, Daemon, done, equal, ok, scratch, stop_cleanly, wait_until
+from lokey import Lokey
 
 
 def ask(daemon, path="/v1/random?bytes=10", source="127.0.0.1", host="127.0.0.1", port=None):
@@ -66,6 +70,32 @@ def test_bytes():
     stop_cleanly(daemon)
 
 
+async def hear(daemon, path, count):
+    """Messages of a WebSocket, and the seconds that they took after the first."""
+    async with websockets.connect(f"ws://127.0.0.1:{daemon.port}{path}", max_size=None) as connection:
+        got = [await connection.recv()]
+        began = time.monotonic()
+        got += [await connection.recv() for _ in range(count - 1)]
+        return got, time.monotonic() - began
+
+
+def test_other_streams():
+    """A rate that is asked for, a kind of message, or another interface get nobody around it."""
+    daemon = Lokey("--rate-bytes", "1000")
+    for path, count in (("/stream?bytes=500&refresh=1", 4), ("/bytes?bytes=100&refresh=1", 4), ("/v1/stream?chunk_size=500&rate=100000", 4)):
+        got, took = asyncio.run(hear(daemon, path, count))
+        size = sum(len(message) for message in got[1:])
+        ok(took >= 0.9 * size / 1000, f"{path}: messages have the pace of an address", f"{size} bytes in {took:.1f} s")
+    for path, size in (("/v1/stream/events?chunk_size=1&rate=0&max_bytes=40", 700), ("/virtio/stream?chunk_size=500&max_bytes=2500", 2000)):
+        began = time.monotonic()
+        status, _, body = ask(daemon, path, source="127.0.0.5")
+        took = time.monotonic() - began
+        ok(status == 200 and len(body) >= size and took >= 0.9 * size / 1000, f"{path}: so has this", status, len(body), took)
+    got, _ = asyncio.run(hear(daemon, "/stream?bytes=100000&refresh=60000", 1))
+    equal((len(got[0]), ask(daemon)[0], ask(daemon, source="127.0.0.2")[0]), (100000, 429, 200), "and messages are paid for")
+    stop_cleanly(daemon)
+
+
 def test_no_limit():
     path = scratch("socket")
     daemon = Daemon("--rate-requests", "1", "--listen", f"unix:{path}")
@@ -102,6 +132,7 @@ def test_many():
 
 test_requests()
 test_bytes()
+test_other_streams()
 test_no_limit()
 test_ipv6()
 test_many()
