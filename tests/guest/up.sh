@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
 # Has the machine started?
 # shellcheck shell=dash
-timeout "$((300 * LAB_FACTOR))" systemctl is-system-running --wait >/tmp/running
+timeout "$((300 * LAB_FACTOR * LAB_PATIENCE))" systemctl is-system-running --wait >/tmp/running
 is "$(cat /tmp/running)" running "the system is up"

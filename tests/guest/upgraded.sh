@@ -34,7 +34,7 @@ check "without a new start" test "$(systemctl show -P MainPID qrngd)" = "$after"
 
 # Its socket belongs to systemd if the operator wants that.
 sed -i '/^listen = /d' /etc/qrng/qrngd.conf
-socket() { curl -s --max-time "$((60 * LAB_FACTOR))" 'http://127.0.0.1:8080/v1/random?bytes=100' | wc -c; }
+socket() { curl -s --max-time "$((60 * LAB_FACTOR * LAB_PATIENCE))" 'http://127.0.0.1:8080/v1/random?bytes=100' | wc -c; }
 check "the daemon stops" systemctl stop qrngd
 check "systemd listens instead" systemctl start qrngd.socket
 is "$(systemctl is-active qrngd)" inactive "the daemon does not run"

@@ -73,7 +73,7 @@ def processes():
 
 def wait_until(condition):
     """Polls @condition until it holds or the patience is over; returns whether it holds."""
-    limit = time.monotonic() + GIVE_UP / 10
+    limit = time.monotonic() + GIVE_UP
     while not condition():
         if time.monotonic() > limit:
             return False
