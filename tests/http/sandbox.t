@@ -14,6 +14,7 @@ import signal
 import stat
 import subprocess
 import sys
+import urllib.request
 
 sys.dont_write_bytecode = True
 from harness import (PATIENCE, RELEASE, ROOT, Daemon, done, equal, note, ok, scratch, skip,
@@ -78,9 +79,52 @@ def test_what_is_given_up():
     daemon.stop()
 
 
+def mappings(pid):
+    """Of what it may write to: (first address, length, flags as of proc(5)), in turn."""
+    with open(f"/proc/{pid}/smaps", encoding="ascii", errors="replace") as smaps:
+        for line in smaps:
+            found = re.match(r"([0-9a-f]+)-([0-9a-f]+) (\S+) ", line)
+            if found:
+                first, last = int(found[1], 16), int(found[2], 16)
+                writable = "w" in found[3]
+            elif line.startswith("VmFlags:") and writable:
+                yield first, last - first, line.split()[1:]
+
+
+def read_memory(pid, regions):
+    with open(f"/proc/{pid}/mem", "rb", 0) as memory:
+        for first, length, _ in regions:
+            memory.seek(first)
+            yield memory.read(length)
+
+
+def look_at_keys(pid, port):
+    """What is in locked pages, such as keys and what was made by them, is nowhere else."""
+    for _ in range(50):
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/v1/random?bytes=64", timeout=PATIENCE) as answer:
+            answer.read()
+    try:
+        regions = list(mappings(pid))
+        locked = [region for region in regions if "lo" in region[2]]
+        kept = b"".join(read_memory(pid, locked))
+        others = b"".join(read_memory(pid, [region for region in regions if "lo" not in region[2]]))
+    except OSError as error:
+        skip("keys are in locked pages alone", f"this machine's root may not look into memory: {error}")
+        return
+    hidden = sum(length for _, length, flags in locked if "dd" in flags)
+    # One for each thread that answers, and one for what these are seeded from.
+    ok(hidden >= 4096 * len(os.listdir(f"/proc/{pid}/task")),
+       "pages of generators are locked, and kept out of core files besides", locked)
+    pieces = {kept[at:at + 32] for at in range(0, len(kept) - 31, 16)}
+    # What is as mixed as random bytes are.
+    pieces = {piece for piece in pieces if len(set(piece)) >= 20}
+    ok(len(pieces) >= 16, "keys are in locked pages", len(pieces))
+    equal(sum(piece in others for piece in pieces), 0, f"and nowhere else in {len(others) >> 20} MiB")
+
+
 def test_memory():
     """A limit of locked memory can't be raised by who is nobody."""
-    def start(limit):
+    def start(limit, look=None):
         def become():
             resource.setrlimit(resource.RLIMIT_MEMLOCK, (limit, limit))
             os.setgroups([])
@@ -95,6 +139,8 @@ def test_memory():
                 break
         with open(f"/proc/{process.pid}/status", encoding="ascii") as status:
             locked = int(re.search(r"^VmLck:\s+(\d+)", status.read(), re.M).group(1))
+        if look:
+            look(process.pid, int(re.search(r"http://127\.0\.0\.1:(\d+)", lines[-1]).group(1)))
         process.terminate()
         process.communicate(timeout=PATIENCE)
         return locked, "".join(lines), process.returncode
@@ -102,7 +148,7 @@ def test_memory():
     if not IS_ROOT:
         skip("limits of locked memory", "only root can become another user")
         return
-    few, log, status = start(1 << 20)
+    few, log, status = start(1 << 20, look_at_keys)
     ok(0 < few <= 1024 and "keys alone are locked into it, as RLIMIT_MEMLOCK is 1024 KiB" in log and
        status == 0, f"within a limit keys are locked, {few} KiB, and a line says so", log)
     none, log, status = start(0)
