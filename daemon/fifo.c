@@ -6,6 +6,7 @@
 #include <grp.h>
 #include <poll.h>
 #include <pwd.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,6 +30,10 @@
 
 /* How often the engine is looked at while it has nothing and somebody waits. */
 #define WAIT_MS 200
+
+/* Ends the wait for a reader, where nothing else can. */
+#define SIGNAL_END SIGUSR2
+#define END_WAIT_US 1000
 
 /* "/proc/self/fd/" and a number. */
 #define NAME_MAX_LEN 32
@@ -271,10 +276,18 @@ static void *feed(void *arg)
 	return NULL;
 }
 
+static void on_signal(int number)
+{
+	(void)number;
+}
+
 int qrngd_fifos_start(struct qrngd_fifos *fifos)
 {
+	/* Without SA_RESTART, so that open() comes back. */
+	const struct sigaction action = { .sa_handler = on_signal };
 	unsigned int i;
 
+	sigaction(SIGNAL_END, &action, NULL);
 	for (i = 0; i < fifos->count; i++) {
 		struct qrngd_fifo *fifo = &fifos->items[i];
 
@@ -286,7 +299,19 @@ int qrngd_fifos_start(struct qrngd_fifos *fifos)
 	return 0;
 }
 
-/* As long as there is this reader, nobody waits for one. */
+/* A signal may come just before the call that it is for. */
+static void wait_for_end(const struct qrngd_fifo *fifo)
+{
+	while (pthread_tryjoin_np(fifo->thread, NULL) != 0) {
+		pthread_kill(fifo->thread, SIGNAL_END);
+		usleep(END_WAIT_US);
+	}
+}
+
+/*
+ * As long as there is this reader, nobody waits for one. But a FIFO may be ours to write into
+ * alone.
+ */
 static void end_thread(struct qrngd_fifo *fifo)
 {
 	static const uint64_t one = 1;
@@ -297,7 +322,7 @@ static void end_thread(struct qrngd_fifo *fifo)
 	atomic_store(&fifo->stopping, true);
 	(void)!write(fifo->stop, &one, sizeof(one));
 	reader = open(name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	pthread_join(fifo->thread, NULL);
+	wait_for_end(fifo);
 	if (reader >= 0)
 		close(reader);
 }

@@ -38,6 +38,16 @@ def test_readers_come_and_go():
     ok(not os.path.exists(path), "what was made is removed at the end")
 
 
+def test_a_fifo_to_write_into_alone():
+    """Nobody can be a reader there for the thread that waits for one."""
+    path = scratch("write-alone")
+    os.mkfifo(path)
+    os.chmod(path, 0o200)
+    daemon = Daemon("--fifo", path)
+    ok(wait_until(lambda: f"feeding {path}" in daemon.log()), "a FIFO that the daemon may not read is fed")
+    stop_cleanly(daemon)
+
+
 def test_mode_and_owner():
     path = scratch("mode")
     old = os.umask(0o077)
@@ -142,6 +152,7 @@ def test_cost():
 
 
 test_readers_come_and_go()
+test_a_fifo_to_write_into_alone()
 test_mode_and_owner()
 test_nothing_is_deleted_that_was_not_made()
 test_stop()
