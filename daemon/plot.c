@@ -31,6 +31,7 @@ static const uint8_t palette[QRNGD_INKS][3] = {
  * @svg: the text as it is written, NULL for PNG
  * @text: what @svg has made
  * @len: bytes of it
+ * @size: bytes of @pixels
  * @pixels: two in a byte, the first in the upper half; empty for SVG
  */
 struct qrngd_plot {
@@ -43,14 +44,19 @@ struct qrngd_plot {
 	FILE *svg;
 	char *text;
 	size_t len;
+	size_t size;
 	uint8_t pixels[];
 };
 
+/* A QR code holds the bytes themselves. */
 void qrngd_plot_free(struct qrngd_plot *plot)
 {
 	if (plot->svg)
 		fclose(plot->svg);
+	if (plot->text)
+		qrng_wipe(plot->text, plot->len);
 	free(plot->text);
+	qrng_wipe(plot->pixels, plot->size);
 	free(plot);
 }
 
@@ -78,6 +84,7 @@ struct qrngd_plot *qrngd_plot_new(unsigned int width, unsigned int height,
 	plot->format = format;
 	plot->width = width;
 	plot->height = height;
+	plot->size = pixels;
 	if (format == QRNGD_PLOT_PNG || begin_svg(plot))
 		return plot;
 	qrngd_plot_free(plot);

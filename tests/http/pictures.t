@@ -6,14 +6,16 @@ import collections
 import io
 import math
 import re
+import struct
 import subprocess
 import sys
 import xml.etree.ElementTree
+import zlib
 
 sys.dont_write_bytecode = True
 from PIL import Image
 
-from harness import Daemon, done, equal, ok, scratch, stop_cleanly
+from harness import RELEASE, Daemon, done, equal, ok, scratch, skip, stop_cleanly, wait_until
 
 daemon = Daemon()
 SVG = "{http://www.w3.org/2000/svg}"
@@ -139,9 +141,44 @@ def test_qr():
     ok(len(drawing("qr?format=svg")) > 200, "and as SVG")
 
 
+def memory_of(daemon):
+    """All that it has written itself; nothing where that may not be read."""
+    parts = []
+    try:
+        with open(f"/proc/{daemon.process.pid}/maps", encoding="ascii") as maps, \
+             open(f"/proc/{daemon.process.pid}/mem", "rb", 0) as memory:
+            for line in maps:
+                start, end = (int(number, 16) for number in line.split()[0].split("-"))
+                if line.split()[1].startswith("rw") and end - start < 1 << 30:
+                    memory.seek(start)
+                    parts.append(memory.read(end - start))
+    except OSError:
+        pass
+    return parts
+
+
+def test_codes_are_wiped():
+    """What a QR code shows is the bytes themselves."""
+    own = Daemon(binary=RELEASE)
+    code = own.get("/v1/image/qr?bytes=256&size=256")[1]
+    at, packed = 8, b""
+    while at < len(code):
+        length, kind = struct.unpack(">I4s", code[at:at + 8])
+        packed += code[at + 8:at + 8 + length] if kind == b"IDAT" else b""
+        at += length + 12
+    rows = zlib.decompress(packed)
+    rows = b"".join(rows[row * 129 + 1:(row + 1) * 129] for row in range(40, 120))
+    if memory_of(own):
+        ok(wait_until(lambda: not any(rows in part for part in memory_of(own)), 20), "no drawing of it stays in memory")
+    else:
+        skip("no drawing of it stays in memory", "another process's memory is not to be read here")
+    stop_cleanly(own)
+
+
 test_random()
 test_heatmap()
 test_plots()
 test_qr()
+test_codes_are_wiped()
 stop_cleanly(daemon)
 done()
