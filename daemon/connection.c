@@ -51,17 +51,12 @@ void qrngd_connections_release(struct qrngd_connections *connections)
 	atomic_fetch_sub(connections->open, 1);
 }
 
-static bool reserve(struct qrngd_connections *connections, bool admin)
+bool qrngd_connections_reserve(struct qrngd_connections *connections)
 {
-	if (atomic_fetch_add(connections->open, 1) < connections->max || admin)
+	if (atomic_fetch_add(connections->open, 1) < connections->max)
 		return true;
 	qrngd_connections_release(connections);
 	return false;
-}
-
-bool qrngd_connections_reserve(struct qrngd_connections *connections)
-{
-	return reserve(connections, false);
 }
 
 static void unlink_one(struct qrngd_connection *connection)
@@ -92,6 +87,7 @@ static void adopt(struct qrngd_connections *connections, struct qrngd_connection
 	connection->taken_ms = qrngd_now_ms();
 	connection->swept_ms = connection->taken_ms;
 	connections->count++;
+	atomic_fetch_add(connections->open, 1);
 	h2o_linklist_insert(&connections->list, &connection->link);
 	socket->on_close.cb = on_close;
 	socket->on_close.data = connection;
@@ -158,12 +154,14 @@ enum qrngd_accepted qrngd_connections_accept(struct qrngd_connections *connectio
 	enum qrngd_accepted end = QRNGD_ACCEPT_MORE;
 	unsigned int i;
 
+	/*
+	 * A place that is taken before there is somebody to have it would be missing elsewhere. So
+	 * threads that see the last one at once all give it away.
+	 */
 	for (i = 0; i < ACCEPT_BATCH && end == QRNGD_ACCEPT_MORE; i++) {
-		if (!reserve(connections, admin))
+		if (!admin && atomic_load(connections->open) >= connections->max)
 			return QRNGD_ACCEPT_FULL;
 		end = accept_one(connections, listener, accept, admin);
-		if (end != QRNGD_ACCEPT_MORE)
-			qrngd_connections_release(connections);
 	}
 	return end;
 }

@@ -19,7 +19,7 @@
  * struct qrngd_connections - the connections of one thread
  * @open: over all threads; shared
  * @door: held while a descriptor is taken for one; shared
- * @max: the most that @open may become
+ * @max: where no more are accepted; sockets of several threads may go one each beyond it
  * @list: of struct qrngd_connection; the one that was looked over longest ago comes first
  * @count: on this thread
  * @stall_ms: a connection whose peer has taken nothing for so long is given up
