@@ -4,25 +4,31 @@
 #include "answer.h"
 #include "problem.h"
 
-/* Of one thread: with eight megabytes for the largest they fit into what it is reckoned with. */
-#define PENDING_MAX 3
+/* Bytes of one thread: with what the largest take while they are made, what it is reckoned with. */
+#define PENDING_MAX (3 * QRNGD_BULK_PICTURE)
 
-static _Thread_local unsigned int pending;
+static _Thread_local size_t pending;
 
-static void end(void *unused)
+static void end(void *data)
 {
-	(void)unused;
-	pending--;
+	const size_t *size = data;
+
+	pending -= *size;
 }
 
-bool qrngd_bulk_begin(struct qrngd_call *call)
+bool qrngd_bulk_begin(struct qrngd_call *call, size_t size)
 {
-	if (pending == PENDING_MAX) {
+	size_t *share;
+
+	if (size <= QRNGD_BULK_MIN)
+		return true;
+	if (size > PENDING_MAX - pending) {
 		qrngd_answer_retry_after(call, 1);
-		qrngd_problem_send(call, 503, "too many large pictures are on their way already");
+		qrngd_problem_send(call, 503, "too many large answers are on their way already");
 		return false;
 	}
-	pending++;
-	h2o_mem_alloc_shared(&call->req->pool, 1, end);
+	share = h2o_mem_alloc_shared(&call->req->pool, sizeof(*share), end);
+	*share = size;
+	pending += size;
 	return true;
 }

@@ -11,10 +11,14 @@
 /* What need not be counted: no more than any connection may have. */
 #define QRNGD_BULK_MIN ((size_t)256 * 1024)
 
+/* Enough for any picture, while it is not known how large it will be. */
+#define QRNGD_BULK_PICTURE ((size_t)8 * 1024 * 1024)
+
 /**
  * qrngd_bulk_begin() - may there be one more?
  * @call: the request, with which it ends; this is its answer, 503, if not
+ * @size: bytes that it will hold
  */
-bool qrngd_bulk_begin(struct qrngd_call *call);
+bool qrngd_bulk_begin(struct qrngd_call *call, size_t size);
 
 #endif /* QRNGD_BULK_H */

@@ -237,9 +237,7 @@ static void send_svg(struct qrngd_call *call, struct qrngd_plot *plot)
 		qrngd_problem_send(call, 503, "out of memory");
 		return;
 	}
-	if (plot->len > QRNGD_BULK_MIN && !qrngd_bulk_begin(call))
-		return;
-	if (!qrngd_toll_take(call, plot->len))
+	if (!qrngd_bulk_begin(call, plot->len) || !qrngd_toll_take(call, plot->len))
 		return;
 	qrngd_answer_begin(call, "image/svg+xml", plot->len);
 	qrngd_answer_whole(call, plot->text, plot->len);

@@ -120,6 +120,6 @@ void qrngd_webp_send(struct qrngd_call *call, struct qrngd_picture *picture)
 		qrngd_problem_unavailable(call);
 	else if (call->head)
 		qrngd_body_send(call, &picture->body, "image/webp", QRNGD_LENGTH_UNKNOWN);
-	else if (qrngd_bulk_begin(call))
+	else if (qrngd_bulk_begin(call, QRNGD_BULK_PICTURE))
 		send_whole(call, picture);
 }

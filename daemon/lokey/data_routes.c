@@ -4,6 +4,7 @@
 
 #include "answer.h"
 #include "answers.h"
+#include "bulk.h"
 #include "order.h"
 #include "problem.h"
 #include "server.h"
@@ -81,7 +82,7 @@ static void handle_data(struct qrngd_call *call)
 	if (!qrngd_order_read(call, &order) || !has_source(call, &order))
 		return;
 	len = (size_t)order.limit * order.format->width;
-	if (!qrngd_toll_possible(call, len))
+	if (!qrngd_bulk_begin(call, len) || !qrngd_toll_possible(call, len))
 		return;
 	bytes = qrngd_lokey_secret(call, len);
 	if (!qrngd_lokey_take(call, order.source, order.offset, bytes, len))

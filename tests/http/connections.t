@@ -14,6 +14,7 @@ from crowd import (HALF, LONG, REQUEST, answered, burst, can_have, connect, cost
                    slowest)
 from harness import (PATIENCE, RELEASE, Daemon, done, equal, note, ok, read_all, skip,
                      stop_cleanly, wait_until)
+from lokey import Lokey
 
 RESET = struct.pack("ii", 1, 0)
 
@@ -156,6 +157,25 @@ def test_whole_pictures():
         stop_cleanly(daemon)
 
 
+def test_large_orders():
+    """What a client of LoKey's orders has left the queue as a whole, and waits until it is taken."""
+    daemon = Lokey("--threads", "1", binary=RELEASE)
+    order = b'{"format": "uint64", "limit": 100000, "source": "fortuna"}'
+    daemon.ask("API", "/api/v1/data", "POST", order)
+    before = daemon.stat("VmHWM")
+    crowd = gather(daemon.ports["API"], 64, b"POST /api/v1/data HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                   b"Content-Length: %d\r\n\r\n%s" % (len(order), order), receive_buffer=4096)
+    given = answered(crowd)
+    ok(1 <= given <= 31, "of 64 orders of 800 kB each as many are given as 24 MiB have room for, the rest is 503", given)
+    grown = (daemon.stat("VmHWM") - before) / 1024
+    ok(grown <= 40, "within 40 MiB for the thread", f"{grown:.0f} MiB")
+    equal(daemon.ask("API", "/api/v1/data", "POST", {"format": "uint8", "limit": 1000, "source": "fortuna"})[0], 200,
+          "small ones are not counted")
+    disperse(crowd)
+    ok(wait_until(lambda: daemon.ask("API", "/api/v1/data", "POST", order)[0] == 200), "and there are large ones again when they have gone")
+    stop_cleanly(daemon)
+
+
 def is_cut(connection):
     """Whether the daemon has closed it, with or without a word; it is sent more meanwhile."""
     try:
@@ -271,6 +291,7 @@ test_idle()
 test_crowds()
 test_memory_of_each_route()
 test_whole_pictures()
+test_large_orders()
 test_endless_heads()
 test_slow_heads()
 test_slow_bodies()
