@@ -114,14 +114,21 @@ static void lose_raw(struct device_engine *device)
 
 /*
  * Other threads load the generation at any time, so there is always something in that
- * place: a mapping is never taken away, but replaced by another.
+ * place: a mapping is never taken away, but replaced by another, and only once that is
+ * there, as MAP_FIXED takes the old one away also when it fails.
  */
 static void map_page(struct device_engine *device, int flags, int fd)
 {
-	if (mmap(device->page, device->page_size, PROT_READ, MAP_FIXED | flags, fd, 0) ==
-	    MAP_FAILED)
-		qrngd_log("device %s: its generation page cannot be mapped: %s", device->path,
-			  strerror(errno));
+	void *page = mmap(NULL, device->page_size, PROT_READ, flags, fd, 0);
+
+	if (page != MAP_FAILED &&
+	    mremap(page, device->page_size, device->page_size, MREMAP_MAYMOVE | MREMAP_FIXED,
+		   device->page) != MAP_FAILED)
+		return;
+	qrngd_log("device %s: its generation page cannot be mapped: %s", device->path,
+		  strerror(errno));
+	if (page != MAP_FAILED)
+		munmap(page, device->page_size);
 }
 
 static void lose(struct device_engine *device)
