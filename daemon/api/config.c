@@ -36,7 +36,8 @@ const struct qrngd_route qrngd_routes_config[] = {
 		.body = "application/json",
 		.group = "Administration",
 		.summary = "Changes settings that a running daemon can change; all of them or none. "
-			   "null goes back to the default.",
+			   "null goes back to the default. The module takes those of its generator "
+			   "and then each source's, up to the first that it refuses.",
 		.type = "application/json",
 		.handle = handle_change,
 	},
